@@ -1,0 +1,53 @@
+/** A problem in something a person wrote: where it stands and what was expected. Collected, never thrown one by one. */
+export interface Position {
+  readonly file: string
+  /** 1-based */
+  readonly line: number
+  /** 1-based, in characters */
+  readonly col: number
+}
+
+export interface Problem extends Position {
+  readonly severity: 'error' | 'warning'
+  /** stable, kebab-case: tests and tools decide on it, never on the sentence */
+  readonly code: string
+  readonly message: string
+  /** what would have been right, if that can be said */
+  readonly expected?: string
+}
+
+export class ProblemList {
+  readonly all: Problem[] = []
+  error(at: Position, code: string, message: string, expected?: string): void {
+    this.#push('error', at, code, message, expected)
+  }
+  warn(at: Position, code: string, message: string, expected?: string): void {
+    this.#push('warning', at, code, message, expected)
+  }
+  get failed(): boolean {
+    return this.all.some((p) => p.severity === 'error')
+  }
+  sorted(): Problem[] {
+    return this.all.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.col - b.col))
+  }
+  #push(
+    severity: Problem['severity'],
+    at: Position,
+    code: string,
+    message: string,
+    expected: string | undefined,
+  ): void {
+    const { file, line, col } = at
+    this.all.push(
+      expected === undefined
+        ? { severity, file, line, col, code, message }
+        : { severity, file, line, col, code, message, expected },
+    )
+  }
+}
+
+/** `file:line:col: error code: message (expected ...)`, the one form every command prints. */
+export function formatProblem(p: Problem): string {
+  const tail = p.expected === undefined ? '' : ` (expected ${p.expected})`
+  return `${p.file}:${p.line}:${p.col}: ${p.severity} ${p.code}: ${p.message}${tail}`
+}

@@ -1,0 +1,57 @@
+/** Command line: picks the command, prints usage, turns failures into exit codes. */
+import { isGatewayError } from '../base/errors.ts'
+import { type Command, EXIT, type Io, UsageError } from './command.ts'
+
+/** Loaded on use: `veilgate mask` must not pay for Kafka. */
+const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {}
+
+export async function runCli(args: readonly string[], io: Io = processIo()): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === '--help' || name === 'help') {
+    io.out(await overview())
+    return name === undefined ? EXIT.usage : EXIT.done
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (load === undefined) {
+    io.err(`veilgate: unknown command; one of: ${Object.keys(COMMANDS).join(', ')}\n`)
+    return EXIT.usage
+  }
+  const { command } = await load()
+  if (rest.includes('--help')) {
+    io.out(command.usage)
+    return EXIT.done
+  }
+  try {
+    return await command.run(rest, io)
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.err(`veilgate ${name}: ${error.message}\n${command.usage}`)
+      return EXIT.usage
+    }
+    if (isGatewayError(error)) {
+      io.err(`veilgate ${name}: ${error.code}\n`)
+      return EXIT.refused
+    }
+    throw error
+  }
+}
+
+async function overview(): Promise<string> {
+  const lines = ['veilgate COMMAND [options]   (COMMAND --help for details)', '']
+  for (const load of Object.values(COMMANDS)) {
+    const { command } = await load()
+    lines.push(`  ${command.name.padEnd(10)} ${command.summary}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function processIo(): Io {
+  return {
+    stdin: process.stdin,
+    out: (text) => void process.stdout.write(text),
+    raw: (bytes) => void process.stdout.write(bytes),
+    err: (text) => void process.stderr.write(text),
+    env: process.env,
+    cwd: process.cwd(),
+  }
+}
