@@ -78,6 +78,10 @@ export interface Entry {
   readonly audit: 'write-ahead' | 'normal'
   readonly hl7Status: 'code' | 'ok'
   readonly mediaTypes: readonly string[]
+  /** who approved `masking: none`, `mode: observe` or an unmasked create, as the directory states it */
+  readonly approval?: string | null
+  /** last day (YYYY-MM-DD) on which `masking: none` or `mode: observe` holds; afterwards the entry counts as suspended */
+  readonly expires?: string | null
   readonly at: Position
 }
 
@@ -112,6 +116,9 @@ export interface Principal {
   readonly expires: number
 }
 
+/** Exact reasons why a token was not accepted. */
+export type TokenCode = Extract<Code, `TOKEN_${string}`>
+
 declare const permitted: unique symbol
 /** Only authorize() makes one. */
 export interface Permit {
@@ -122,5 +129,13 @@ export interface Permit {
   readonly scenario: string | null
 }
 
-export type Denial = { readonly code: Code; readonly hints?: { readonly allow?: readonly string[] } }
+/**
+ * `code` is exact and goes to the record; `shown` is what the caller sees where it must see something else (no oracle,
+ * design 3.2). Absent: the row of `code` in errors.ts says what is shown.
+ */
+export type Denial = {
+  readonly code: Code
+  readonly shown?: Code
+  readonly hints?: { readonly allow?: readonly string[] }
+}
 export type Outcome<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & Denial)

@@ -333,6 +333,8 @@ export class GatewayError extends Error {
 export interface ErrorHints {
   readonly allow?: readonly string[]
   readonly retryAfter?: number
+  /** what the caller sees where the exact code would tell which paths exist (no oracle); decided by access */
+  readonly shown?: Code
   /** byte offset in the payload where reading stopped: a number tells nothing about the content */
   readonly offset?: number
 }

@@ -2,8 +2,10 @@
  * Edits on bytes: replacements and removals of spans, applied once into a fresh buffer. Bytes outside the spans are
  * copied as they are; that is the whole promise of byte-exact masking.
  */
+const MAX_KEPT = 1 << 20
+
 export class Edits {
-  /** three words each: start, end, end of the replacement in scratch (its start is the end of the one before) */
+  /** four words each: start, end, and where its replacement stands in scratch */
   #spans = new Int32Array(192)
   #length = 0
   #sorted = true
@@ -21,6 +23,12 @@ export class Edits {
     this.#used = 0
     this.#sorted = true
     this.#from = 0
+  }
+
+  /** Gives back what an unusually large payload made it grow to. */
+  shrink(): void {
+    if (this.scratch.length > MAX_KEPT) this.scratch = Buffer.allocUnsafeSlow(4096)
+    if (this.#spans.length > MAX_KEPT / 4) this.#spans = new Int32Array(192)
   }
 
   /** Makes room for n bytes and returns the offset in {@link scratch} to write at; follow with {@link commit}. */

@@ -16,6 +16,8 @@ export interface YamlEntry {
   readonly key: string
   /** place of the key */
   readonly at: Position
+  /** offsets of the key in the text, quotes included: [first, after last] */
+  readonly span: readonly [number, number]
   readonly value: YamlNode
 }
 export interface YamlList {
@@ -29,6 +31,8 @@ export interface YamlScalar {
   readonly value: string | number | boolean | null
   /** the text as written, for values such as 0012 that must not become numbers */
   readonly source: string
+  /** offsets in the text, quotes included: [first, after last]; empty for a value left out */
+  readonly span: readonly [number, number]
 }
 
 const MAX_PROBLEMS = 1000
@@ -94,7 +98,7 @@ function convert(node: Node, at: (o: number) => Position, problems: ProblemList,
   if (isScalar(node)) {
     const v = node.value
     const value = typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean' || v === null ? v : String(v)
-    return { type: 'scalar', at: place, value, source: node.source ?? String(v) }
+    return { type: 'scalar', at: place, value, source: node.source ?? String(v), span: spanOf(node) }
   }
   if (isSeq(node)) {
     const items: YamlNode[] = []
@@ -108,6 +112,8 @@ function convert(node: Node, at: (o: number) => Position, problems: ProblemList,
   problems.error(place, 'yaml-node', 'this kind of value is not admitted', 'a map, list or scalar')
   return undefined
 }
+
+const spanOf = (node: Node): readonly [number, number] => [node.range?.[0] ?? 0, node.range?.[1] ?? 0]
 
 function convertMap(
   node: Node,
@@ -144,9 +150,9 @@ function convertMap(
     }
     const value =
       pair.value === null
-        ? ({ type: 'scalar', at: keyAt, value: null, source: '' } as const)
+        ? ({ type: 'scalar', at: keyAt, value: null, source: '', span: [0, 0] } as const)
         : convert(pair.value as Node, at, problems, depth + 1)
-    if (value !== undefined) entries.set(name, { key: name, at: keyAt, value })
+    if (value !== undefined) entries.set(name, { key: name, at: keyAt, span: spanOf(key), value })
   }
   return { type: 'map', at: place, entries }
 }

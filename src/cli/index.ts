@@ -3,7 +3,14 @@ import { isGatewayError } from '../base/errors.ts'
 import { type Command, EXIT, type Io, UsageError } from './command.ts'
 
 /** Loaded on use: `veilgate mask` must not pay for Kafka. */
-const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {}
+const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  certs: () => import('./certs.ts'),
+  explain: () => import('./explain.ts'),
+  keys: () => import('./keys.ts'),
+  mask: () => import('./mask.ts'),
+  rules: () => import('./rules.ts'),
+  tokens: () => import('./tokens.ts'),
+}
 
 export async function runCli(args: readonly string[], io: Io = processIo()): Promise<number> {
   const [name, ...rest] = args

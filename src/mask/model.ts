@@ -99,7 +99,13 @@ export interface Policy {
   readonly cells: ReadonlyMap<string, readonly Cell[]>
   /** null in an overlay */
   readonly undecided: Cell | null
-  readonly unknown: { readonly treatment: UnknownTreatment; readonly at: Position } | null
+  readonly unknown: {
+    readonly treatment: UnknownTreatment
+    /** who allowed `keep`, and until when (YYYY-MM-DD) */
+    readonly approval?: string | null
+    readonly expires?: string | null
+    readonly at: Position
+  } | null
   readonly at: Position
 }
 

@@ -47,6 +47,10 @@ export interface Plan {
   readonly effects: Effects
   /** namespace of local identifiers when the payload names no assigning authority: the provider */
   readonly provider: string
+  /** assigning authorities and identifier systems known to belong to an institution: their numbers share its namespace */
+  readonly authorities: ReadonlyMap<string, string>
+  /** base of this API at the gateway: absolute references are rewritten to it; null = made relative */
+  readonly publicBase: string | null
   /** replaces a key that is payload: `?` + 6 or more hex digits of a keyed hash */
   readonly keyName: (key: string, digits: number) => string
   /** JSON outside FHIR: what happens to a number that becomes text */
@@ -123,6 +127,8 @@ export interface PlanRequest {
   readonly institution: string
   readonly provider: string
   readonly purpose: string | null
+  /** the token's project claim, for pseudonyms of one dataset; absent = none */
+  readonly project?: string | null
   readonly interfaceId: string
   readonly format: FormatName
   readonly direction: 'request' | 'response'

@@ -6,8 +6,11 @@
 import type { Position } from '../base/problem.ts'
 import type { Element } from './model.ts'
 
-/** How a leaf takes part in its composite (HumanName, XPN, Address, CX, CodeableConcept ...). */
-export type Role = 'whole' | 'part' | 'code' | 'use'
+/**
+ * How a leaf takes part in its composite (HumanName, XPN, Address, CX, CodeableConcept ...). `echo` is another form of
+ * the value (pinyin, geolocation, birth time): it never feeds a method and goes whenever the value is treated.
+ */
+export type Role = 'whole' | 'part' | 'code' | 'use' | 'echo'
 
 export interface Candidate {
   readonly element: Element
@@ -31,7 +34,7 @@ export interface Shape {
 }
 
 /** What the carrier's type takes as a result; what is not admitted is removed. */
-export type Admits = 'text' | 'id' | 'date' | 'datetime' | 'number' | 'none'
+export type Admits = 'text' | 'id' | 'code' | 'uri' | 'date' | 'datetime' | 'instant' | 'number' | 'none'
 
 export interface Site {
   readonly id: number
@@ -60,9 +63,9 @@ export interface Scope {
   readonly group: boolean
   /** a record in the sense of rules-language.md */
   readonly record: boolean
-  /** a phonetic repetition (XPN.8 A|P, IDE/SYL/ABC): removed whenever its group is treated */
-  readonly phonetic: boolean
-  /** removed whole (narrative, signature) unless every element is kept */
+  /** condition that marks a phonetic form (XPN.8 A|P, SYL|ABC): the scope goes whenever its group is treated; -1 = none */
+  readonly phonetic: number
+  /** removed whole (narrative, meta.source, signature) unless report-text is kept */
   readonly dropWhole: boolean
   /** conditions judged in this scope */
   readonly conditions: readonly number[]

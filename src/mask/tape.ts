@@ -28,6 +28,9 @@ export const ESCAPED = 128
 /** stands directly in an array: removal writes null (JSON) */
 export const ITEM = 256
 
+/** set by the engine on leaves a group has settled */
+export const SETTLED = 512
+
 const STRIDE = 4
 
 export class Tape {

@@ -2,14 +2,15 @@
  * The contract of a masking method (one file each, listed in index.ts). A method knows values, never places or bytes
  * of a format; it must fail closed: a value that does not fit its shape gets a safe fallback, never itself.
  */
-import type { Element, Kind, Level } from '../model.ts'
+import type { Dictionary, Element, Kind, Level } from '../model.ts'
+import type { Role } from '../site.ts'
 
 /** What a method may ask of the world; handed in by the plan. Clock, keys and dictionaries are arguments. */
 export interface Effects {
   /** the call's day in the configured zone, YYYY-MM-DD */
   readonly today: () => string
-  /** keyed pseudonym of a canonical value; namespace is empty for national identifiers */
-  readonly pseudonym: (element: Element, namespace: string, canonical: string) => string
+  /** keyed pseudonym of a canonical value; namespace is empty for national identifiers; scope: default by element */
+  readonly pseudonym: (element: Element, namespace: string, canonical: string, scope?: PseudonymScope) => string
   /** is this one of our own tokens (known by its check, never by its look)? */
   readonly isOwnToken: (text: string) => boolean
   /** whole-field dictionary term in force today, or null */
@@ -17,7 +18,12 @@ export interface Effects {
     dictionary: string,
     canonical: string,
   ) => { readonly replacement: string; readonly code: string | null } | null
+  /** the dictionary itself, for methods that prepare a table of it; without it they look up term by term */
+  readonly dictionary?: (id: string) => Dictionary | null
 }
+
+/** Within which calls a value has one pseudonym (rules-language.md, Pseudonyms and keys). */
+export type PseudonymScope = 'recipient' | 'pair' | 'dataset'
 
 /** What a method is told about the value besides the value. */
 export interface Place {
@@ -26,6 +32,10 @@ export interface Place {
   readonly namespace: string
   /** the token of the record's subject, when the record has one (person-name: pseudonym) */
   readonly subject: string | null
+  /** the leaf's part in its composite; `code` leaves of a coding get what belongs to their text */
+  readonly role: Role
+  /** for a `code` leaf the text of its coding (canonical), for a text leaf the code; null = none */
+  readonly companion: string | null
 }
 
 /** text, or null = removed */

@@ -1,0 +1,33 @@
+/** npm run bench [-- ID-PREFIX] [--json FILE]: prints ratios measured in this one run. */
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { maskSuite } from './mask.ts'
+import type { Row, Suite } from './suite.ts'
+
+const SUITES: readonly Suite[] = [maskSuite]
+
+const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
+const prefix = positionals[0] ?? ''
+const rows: Row[] = []
+process.stdout.write(`Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model ?? 'CPU'}\n`)
+const started = performance.now()
+for (const suite of SUITES) {
+  if (!suite.ids.some((id) => id.startsWith(prefix) || prefix.startsWith(id))) continue
+  await suite.run(prefix, (row, detail) => {
+    rows.push(row)
+    const verdict = row.holds === null ? '' : row.holds ? 'holds' : 'MISSED'
+    const bar = row.bar === null ? '' : `bar ${row.bar}`
+    process.stdout.write(
+      `${row.id.padEnd(24)} ${row.value.toFixed(2).padStart(8)} ${row.unit.padEnd(28)} ${bar.padEnd(10)} ${verdict.padEnd(7)} ${detail}\n`,
+    )
+  })
+}
+if (values.json !== undefined) writeFileSync(values.json, rows.map((r) => `${JSON.stringify(r)}\n`).join(''))
+process.stdout.write(
+  `${rows.length} results in ${((performance.now() - started) / 1000).toFixed(0)} s; ${rows.filter((r) => r.holds === false).length} bars missed\n`,
+)
+if (rows.length === 0) {
+  process.stderr.write(`no benchmark id starts with "${prefix}"; known: ${SUITES.flatMap((s) => s.ids).join(' ')}\n`)
+  process.exitCode = 2
+} else if (rows.some((r) => r.holds === false)) process.exitCode = 1

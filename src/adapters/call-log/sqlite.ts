@@ -1,0 +1,142 @@
+/**
+ * The call log in one SQLite file. One writer; every batch is one transaction with records, sums, counts, signals and
+ * the reader's place in it, so whatever is repeated after a crash is found to be there already.
+ */
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { type Anomaly, type Count, observe, type Signal } from '../../anomaly/index.ts'
+import type { Added, CallLog } from '../../ports/call-log.ts'
+import type { CallRecord } from '../../ports/record.ts'
+import { emptySum, type HourSum, hourOf, sumKey, tally } from '../../report/index.ts'
+import { SqliteReader } from './sqlite-reader.ts'
+import { openTables } from './tables.ts'
+
+/** For the thread that owns the log. Throws when the file cannot be opened or has another format. */
+export function openCallLog(path: string): CallLog {
+  return new SqliteCallLog(openTables(path))
+}
+
+/** a batch's changes, in memory until they are written */
+interface Batch {
+  readonly sums: Map<string, HourSum>
+  readonly counts: Map<string, { readonly count: Count; readonly expiresAt: number }>
+  readonly signals: Signal[]
+  fresh: number
+  newest: number
+}
+
+const HOUR_MS = 3_600_000
+
+class SqliteCallLog extends SqliteReader implements CallLog {
+  readonly #db: DatabaseSync
+  readonly #run: (sql: string) => StatementSync
+  #anomalies: readonly Anomaly[] = []
+  #swept = 0
+
+  constructor(db: DatabaseSync) {
+    super(db)
+    this.#db = db
+    const prepared = new Map<string, StatementSync>()
+    this.#run = (sql) => {
+      let statement = prepared.get(sql)
+      if (statement === undefined) prepared.set(sql, (statement = db.prepare(sql)))
+      return statement
+    }
+  }
+
+  watch(anomalies: readonly Anomaly[]): void {
+    this.#anomalies = anomalies
+  }
+
+  add(records: readonly CallRecord[], place: string): Added {
+    const batch: Batch = { sums: new Map(), counts: new Map(), signals: [], fresh: 0, newest: 0 }
+    this.#db.exec('BEGIN IMMEDIATE')
+    try {
+      for (const record of records) this.#take(record, batch)
+      this.#write(batch)
+      this.savePlace(place)
+      this.#db.exec('COMMIT')
+    } catch (error) {
+      this.#db.exec('ROLLBACK')
+      throw error
+    }
+    return { fresh: batch.fresh, signals: batch.signals }
+  }
+
+  place(): string | null {
+    const row = this.#run(`SELECT value FROM notes WHERE name = 'place'`).get() as { value: string } | undefined
+    return row?.value ?? null
+  }
+
+  savePlace(place: string): void {
+    this.#run(`INSERT INTO notes VALUES ('place', ?) ON CONFLICT DO UPDATE SET value = excluded.value`).run(place)
+  }
+
+  unpublished(limit: number): Signal[] {
+    const rows = this.#run('SELECT signal FROM signals WHERE published = 0 ORDER BY rowid LIMIT ?').all(limit)
+    return (rows as { signal: string }[]).map(({ signal }) => JSON.parse(signal) as Signal)
+  }
+
+  markPublished(ids: readonly string[]): void {
+    for (const id of ids) this.#run('UPDATE signals SET published = 1 WHERE id = ?').run(id)
+  }
+
+  #take(record: CallRecord, batch: Batch): void {
+    const start = Date.parse(record.start)
+    const text = JSON.stringify(record)
+    const { changes } = this.#run('INSERT INTO calls VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
+      record.id,
+      start,
+      text,
+    )
+    if (Number(changes) === 0) return
+    batch.fresh++
+    batch.newest = Math.max(batch.newest, start)
+    tally(this.#sumFor(record, batch), record)
+    const seen = observe(this.#anomalies, record, (key) => batch.counts.get(key)?.count ?? this.#count(key))
+    for (const { key, count, expiresAt } of seen.counts) batch.counts.set(key, { count, expiresAt })
+    batch.signals.push(...seen.signals)
+  }
+
+  #sumFor(record: CallRecord, batch: Batch): HourSum {
+    const hour = hourOf(record)
+    const key = sumKey(record)
+    let sum = batch.sums.get(`${hour} ${key}`)
+    if (sum === undefined) {
+      const row = this.#run('SELECT sum FROM hours WHERE hour = ? AND key = ?').get(hour, key)
+      sum = row === undefined ? emptySum({ ...record, hour }) : (JSON.parse((row as { sum: string }).sum) as HourSum)
+      batch.sums.set(`${hour} ${key}`, sum)
+    }
+    return sum
+  }
+
+  #count(key: string): Count | undefined {
+    const row = this.#run('SELECT count FROM counts WHERE key = ?').get(key) as { count: string } | undefined
+    return row === undefined ? undefined : (JSON.parse(row.count) as Count)
+  }
+
+  #write(batch: Batch): void {
+    const upsert = 'ON CONFLICT DO UPDATE SET'
+    for (const sum of batch.sums.values())
+      this.#run(`INSERT INTO hours VALUES (?, ?, ?) ${upsert} sum = excluded.sum`).run(
+        sum.hour,
+        sumKey(sum),
+        JSON.stringify(sum),
+      )
+    for (const [key, { count, expiresAt }] of batch.counts)
+      this.#run(`INSERT INTO counts VALUES (?, ?, ?) ${upsert} count = excluded.count, expires = excluded.expires`).run(
+        key,
+        JSON.stringify(count),
+        expiresAt,
+      )
+    for (const signal of batch.signals)
+      this.#run('INSERT INTO signals (id, at, signal) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
+        signal.id,
+        Date.parse(signal.at),
+        JSON.stringify(signal),
+      )
+    if (batch.newest < this.#swept + HOUR_MS) return
+    // in event time, as everything about counts
+    this.#swept = batch.newest
+    this.#run('DELETE FROM counts WHERE expires < ?').run(batch.newest)
+  }
+}

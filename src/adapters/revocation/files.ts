@@ -1,0 +1,65 @@
+/**
+ * Revocation lists from files (PEM or DER). Each list is believed only when an authority of the configuration signed it;
+ * per authority the newest one counts, so putting an older file back does not take a revocation back. A file that cannot
+ * be read or believed leaves the lists in force as they are: they run out by themselves.
+ */
+import type { webcrypto, X509Certificate } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { RevocationList, RevocationSets } from '../../access/identify.ts'
+import { CrlError, readCrl } from '../../pki/crl.ts'
+import type { RevocationSource } from '../../ports/revocation.ts'
+
+/** `problem` is a word, never content: unreadable, or why the list was refused. */
+export type OnRevocationProblem = (file: string, problem: string) => void
+
+export interface RevocationSettings {
+  readonly files: readonly string[]
+  readonly authorities: () => readonly X509Certificate[]
+  readonly crypto: webcrypto.Crypto
+  /** epoch milliseconds */
+  readonly now: () => number
+  readonly onProblem: OnRevocationProblem
+}
+
+/** a list from the future would outrank every honest one until then */
+const MAX_AHEAD = 5 * 60_000
+
+export class FileRevocationSource implements RevocationSource {
+  readonly #settings: RevocationSettings
+  #sets: RevocationSets = new Map()
+
+  constructor(settings: RevocationSettings) {
+    this.#settings = settings
+  }
+
+  current(): RevocationSets {
+    return this.#sets
+  }
+
+  async reload(): Promise<boolean> {
+    const next = new Map<string, RevocationList>(this.#sets)
+    let changed = false
+    for (const file of this.#settings.files) {
+      const read = await this.#read(file)
+      if (read === null) continue
+      const inForce = next.get(read.authority)
+      if (inForce !== undefined && inForce.thisUpdate >= read.thisUpdate) continue
+      next.set(read.authority, { serials: read.serials, thisUpdate: read.thisUpdate, nextUpdate: read.nextUpdate })
+      changed = true
+    }
+    if (changed) this.#sets = next
+    return changed
+  }
+
+  async #read(file: string): Promise<(RevocationList & { readonly authority: string }) | null> {
+    const { authorities, crypto, now, onProblem } = this.#settings
+    try {
+      const list = await readCrl(await readFile(file), authorities(), crypto)
+      if (list.thisUpdate <= now() + MAX_AHEAD) return list
+      onProblem(file, 'not-yet-valid')
+    } catch (error) {
+      onProblem(file, error instanceof CrlError ? error.reason : 'unreadable')
+    }
+    return null
+  }
+}

@@ -1,0 +1,75 @@
+/** A whole rules folder through all cores: what `rules check` prints and what a bundle is made of. */
+import { compileDirectory } from '../../access/compile.ts'
+import type { Directory } from '../../access/directory.ts'
+import { type Anomaly, compileAnomalies } from '../../anomaly/index.ts'
+import { type Problem, ProblemList } from '../../base/problem.ts'
+import { languageOf } from '../../base/vocabulary.ts'
+import { hashBundle, maskPart, setPart } from '../../mask/bundle.ts'
+import { checkDirectory, type DirectoryFacts } from '../../mask/language/checks/directory.ts'
+import { compileRules, MAX_PROBLEMS, type RuleFile } from '../../mask/language/index.ts'
+import type { RuleTestFile } from '../../mask/language/read-tests.ts'
+import type { RuleSet } from '../../mask/model.ts'
+
+export interface CompiledFolder {
+  /** null when any file of any core has an error */
+  readonly compiled: {
+    readonly rules: RuleSet
+    readonly tests: readonly RuleTestFile[]
+    /** null when the folder has no institutions and no interfaces (masking only) */
+    readonly directory: Directory | null
+    readonly anomalies: readonly Anomaly[]
+    /** of the whole folder */
+    readonly hash: string
+  } | null
+  readonly problems: readonly Problem[]
+}
+
+const KNOWN =
+  /^(?:elements\.yaml|institutions\.yaml|anomalies\.yaml|(?:bindings|policies|interfaces)\/(?:[^/]+\/)*[^/]+\.yaml|dictionaries\/[^/]+\.csv)$/
+
+export function compileFolder(files: readonly RuleFile[], read: readonly Problem[] = []): CompiledFolder {
+  const problems = new ProblemList()
+  problems.all.push(...read)
+  for (const { path } of files)
+    if (!KNOWN.test(path))
+      problems.error(
+        { file: path, line: 1, col: 1 },
+        'unknown-file',
+        'no file of this name belongs to a rules folder',
+        'elements.yaml, bindings/, policies/, dictionaries/*.csv, institutions.yaml, interfaces/, anomalies.yaml',
+      )
+  const mask = compileRules(files)
+  problems.all.push(...mask.problems)
+  const hasDirectory = files.some((f) => f.path === 'institutions.yaml' || f.path.startsWith('interfaces/'))
+  const directory = hasDirectory ? compileDirectory(files, problems).directory : null
+  const anomalies = compileAnomalies(
+    files.filter((f) => f.path === 'anomalies.yaml').map((f) => ({ file: f.path, text: f.text })),
+  )
+  problems.all.push(...anomalies.problems)
+  const { rules, tests } = mask
+  if (rules !== null && directory !== null) {
+    const langs = new Map(files.map((f) => [f.path, languageOf(f.text)]))
+    checkDirectory(rules, factsOf(directory), problems, langs)
+  }
+  const told = problems.sorted().slice(0, MAX_PROBLEMS)
+  if (rules === null || problems.failed) return { compiled: null, problems: told }
+  const hash = hashBundle({
+    mask: maskPart(rules, tests),
+    access: directory === null ? null : setPart({ institutions: directory.institutions, entries: directory.entries }),
+    anomaly: setPart(anomalies.anomalies),
+  })
+  return { compiled: { rules, tests, directory, anomalies: anomalies.anomalies, hash }, problems: told }
+}
+
+const factsOf = (directory: Directory): DirectoryFacts => ({
+  institutions: new Set(directory.institutions.keys()),
+  entries: [...directory.entries.values()].map((e) => ({
+    id: e.id,
+    format: e.format,
+    roles: e.roles,
+    requestPolicy: e.request?.policy ?? null,
+    queryElements: e.query.flatMap((q) => (q.element === null ? [] : [q.element])),
+    masked: e.masking !== 'none',
+    at: e.at,
+  })),
+})

@@ -1,0 +1,264 @@
+/**
+ * veilgate.yaml: what a deployment states. Pure: text in, configuration or problems out, each with its place; main.ts
+ * reads the files it names. Secrets are files or environment variables, never values.
+ */
+import type { SecretRef } from './access/model.ts'
+import { type Position, ProblemList } from './base/problem.ts'
+import { parseDuration, parseSize } from './base/scalars.ts'
+import { compileSchema, type JsonSchema, placeOf } from './base/schema.ts'
+import { parseYaml, type YamlNode } from './base/yaml.ts'
+
+/** Times in milliseconds, sizes in bytes, paths as written (relative to the file's folder). */
+export interface Config {
+  readonly node: string
+  readonly zone: string
+  readonly state: string
+  readonly rules: string
+  readonly keyring: { readonly file: string; readonly secret: SecretRef }
+  readonly data: {
+    readonly port: number
+    readonly addresses: readonly string[]
+    readonly cert: string
+    readonly key: SecretRef
+    readonly clientCa: string
+    readonly crls: readonly string[]
+    readonly crlGrace: number
+    readonly publicBase: string | null
+  }
+  readonly limits: Readonly<Record<LimitName, number>>
+  readonly tokens: {
+    readonly audience: string
+    readonly issuers: readonly { readonly issuer: string; readonly keys: string }[]
+    readonly tolerance: number
+    readonly lifetime: number
+    readonly cache: number
+  }
+  readonly operations: { readonly port: number; readonly address: string; readonly secret: SecretRef | null }
+  readonly journal: { readonly maxBytes: number; readonly maxAge: number }
+  readonly kafka: KafkaConfig | null
+  readonly log: { readonly file: string | null; readonly maxBytes: number; readonly maxFiles: number; readonly level: LogLevel }
+  readonly shutdown: { readonly announce: number; readonly finish: number }
+}
+
+export interface KafkaConfig {
+  readonly brokers: readonly string[]
+  readonly clientId: string
+  readonly tls: { readonly ca: string | null; readonly cert: string | null; readonly key: SecretRef | null } | null
+  readonly sasl: { readonly mechanism: SaslMechanism; readonly username: string; readonly password: SecretRef } | null
+}
+
+export type LogLevel = 'info' | 'warn' | 'error'
+export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512'
+
+/** Every limit with its default as it would be written. */
+const LIMITS = {
+  handshake: '10s',
+  headers: '15s',
+  'header-size': '16KiB',
+  request: '5m',
+  idle: '75s',
+  connections: 10_000,
+  'connections-per-certificate': 200,
+  tickets: '5m',
+  buffered: '256MiB',
+  wait: '5s',
+  depth: 128,
+  ratio: 200,
+  'upstream-connections': 128,
+} as const
+type LimitName = keyof typeof LIMITS
+
+const text = { type: 'string', minLength: 1, maxLength: 512 } as const
+const duration = { type: 'string', pattern: '^\\d{1,12}\\s*(ms|s|m|h|d)$', description: '10s, 5m, 1h' } as const
+const size = { type: 'string', pattern: '^\\d{1,15}\\s*(B|KiB|MiB|GiB)$', description: '16KiB, 8MiB' } as const
+const port = { type: 'integer', minimum: 0, maximum: 65_535 } as const
+const secret = {
+  oneOf: [object({ file: text }, ['file']), object({ env: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$' } }, ['env'])],
+} as const
+
+function object(properties: Record<string, unknown>, required: readonly string[] = []): JsonSchema {
+  return { type: 'object', properties, required, additionalProperties: false }
+}
+const list = (items: unknown, minItems = 0): JsonSchema => ({ type: 'array', items, minItems, maxItems: 256 })
+
+const SCHEMA: JsonSchema = object(
+  {
+    node: { type: 'string', pattern: '^[a-z0-9][a-z0-9.-]{0,63}$' },
+    zone: text,
+    state: text,
+    rules: text,
+    keyring: object({ file: text, secret }, ['file', 'secret']),
+    data: object(
+      {
+        port,
+        addresses: list(text, 1),
+        cert: text,
+        key: secret,
+        'client-ca': text,
+        crls: list(text),
+        'crl-grace': duration,
+        'public-base': { type: 'string', pattern: '^https://[^?#]+$' },
+      },
+      ['cert', 'key', 'client-ca', 'crls'],
+    ),
+    limits: object(
+      Object.fromEntries(
+        Object.entries(LIMITS).map(([name, value]) => [
+          name,
+          typeof value === 'number'
+            ? { type: 'integer', minimum: 1, maximum: 1_000_000 }
+            : parseSize(value) !== null
+              ? size
+              : duration,
+        ]),
+      ),
+    ),
+    tokens: object(
+      {
+        audience: text,
+        issuers: list(object({ issuer: text, keys: text }, ['issuer', 'keys']), 1),
+        tolerance: duration,
+        lifetime: duration,
+        cache: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+      },
+      ['audience', 'issuers'],
+    ),
+    operations: object({ port, address: text, secret }),
+    journal: object({ 'max-size': size, 'max-age': duration }),
+    kafka: object(
+      {
+        brokers: list({ type: 'string', pattern: '^[^\\s:]+:\\d{1,5}$|^\\[[0-9a-fA-F:]+\\]:\\d{1,5}$' }, 1),
+        'client-id': text,
+        tls: object({ ca: text, cert: text, key: secret }),
+        sasl: object({ mechanism: { enum: ['plain', 'scram-sha-256', 'scram-sha-512'] }, username: text, password: secret }, [
+          'mechanism',
+          'username',
+          'password',
+        ]),
+      },
+      ['brokers'],
+    ),
+    log: object({ file: text, 'max-size': size, 'max-files': { type: 'integer', minimum: 1, maximum: 1000 }, level: { enum: ['info', 'warn', 'error'] } }),
+    shutdown: object({ announce: duration, finish: duration }),
+  },
+  ['node', 'keyring', 'data', 'tokens'],
+)
+const check = compileSchema(SCHEMA)
+
+export function parseConfig(
+  file: string,
+  source: string,
+  problems: ProblemList = new ProblemList(),
+): { readonly config: Config | null; readonly problems: ProblemList } {
+  const root = parseYaml(file, source, problems)
+  if (root === undefined) return { config: null, problems }
+  const value = plain(root)
+  for (const problem of check(value)) problems.error(placeOf(root, problem), 'config', problem.message, problem.expected)
+  if (problems.failed) return { config: null, problems }
+  const config = build(value as Raw)
+  judge(config, (path) => placeOf(root, { path, property: null }), problems)
+  return { config: problems.failed ? null : config, problems }
+}
+
+/** What a schema cannot say. */
+function judge(config: Config, place: (path: string) => Position, problems: ProblemList): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: config.zone })
+  } catch {
+    problems.error(place('/zone'), 'config', 'this time zone is not known', 'a name such as Asia/Shanghai')
+  }
+  const ports = [config.data.port, config.operations.port]
+  if (config.data.port !== 0 && new Set(ports).size !== ports.length)
+    problems.error(place('/operations/port'), 'config', 'two listeners share a port', 'a port of its own')
+  if (config.limits.buffered < 16 * 1024 * 1024)
+    problems.error(place('/limits/buffered'), 'config', 'the budget of buffered bytes is too small', 'at least 16MiB')
+  if (!LOOPBACK.test(config.operations.address) && config.operations.secret === null)
+    problems.error(
+      place('/operations/address'),
+      'config',
+      'the operations port is plain HTTP and would be reachable from outside',
+      'a loopback address',
+    )
+}
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/
+
+type Raw = Record<string, never>
+
+function build(raw: Raw): Config {
+  const at = <T>(section: string, key: string, fallback: T): T =>
+    ((raw[section] as Record<string, T> | undefined)?.[key] ?? fallback) as T
+  const ms = (section: string, key: string, fallback: string): number => parseDuration(at(section, key, fallback)) ?? 0
+  const bytes = (section: string, key: string, fallback: string): number => parseSize(at(section, key, fallback)) ?? 0
+  return {
+    node: raw['node']!,
+    zone: raw['zone'] ?? 'Asia/Shanghai',
+    state: raw['state'] ?? 'state',
+    rules: raw['rules'] ?? 'rules',
+    keyring: raw['keyring']!,
+    data: {
+      port: at('data', 'port', 8443),
+      addresses: at('data', 'addresses', ['::']),
+      cert: at('data', 'cert', ''),
+      key: at('data', 'key', { file: '' }),
+      clientCa: at('data', 'client-ca', ''),
+      crls: at('data', 'crls', []),
+      crlGrace: ms('data', 'crl-grace', '0s'),
+      publicBase: at('data', 'public-base', null),
+    },
+    limits: limitsOf(raw['limits'] as Record<string, string | number> | undefined),
+    tokens: {
+      audience: at('tokens', 'audience', ''),
+      issuers: at('tokens', 'issuers', []),
+      tolerance: ms('tokens', 'tolerance', '30s'),
+      lifetime: ms('tokens', 'lifetime', '1h'),
+      cache: at('tokens', 'cache', 10_000),
+    },
+    operations: {
+      port: at('operations', 'port', 9090),
+      address: at('operations', 'address', '127.0.0.1'),
+      secret: at('operations', 'secret', null),
+    },
+    journal: { maxBytes: bytes('journal', 'max-size', '1GiB'), maxAge: ms('journal', 'max-age', '14d') },
+    kafka: kafkaOf(raw['kafka'] as Record<string, unknown> | undefined, raw['node']!),
+    log: {
+      file: at('log', 'file', null),
+      maxBytes: bytes('log', 'max-size', '50MiB'),
+      maxFiles: at('log', 'max-files', 10),
+      level: at('log', 'level', 'info'),
+    },
+    shutdown: { announce: ms('shutdown', 'announce', '5s'), finish: ms('shutdown', 'finish', '30s') },
+  }
+}
+
+function limitsOf(raw: Record<string, string | number> = {}): Config['limits'] {
+  const number = (written: string | number): number =>
+    typeof written === 'number' ? written : (parseDuration(written) ?? parseSize(written) ?? 0)
+  const entries = (Object.keys(LIMITS) as LimitName[]).map((name) => [name, number(raw[name] ?? LIMITS[name])])
+  return Object.fromEntries(entries) as Config['limits']
+}
+
+function kafkaOf(raw: Record<string, unknown> | undefined, node: string): KafkaConfig | null {
+  if (raw === undefined) return null
+  const tls = raw['tls'] as Record<string, unknown> | undefined
+  return {
+    brokers: raw['brokers'] as string[],
+    clientId: (raw['client-id'] as string | undefined) ?? `veilgate-${node}`,
+    tls:
+      tls === undefined
+        ? null
+        : {
+            ca: (tls['ca'] as string | undefined) ?? null,
+            cert: (tls['cert'] as string | undefined) ?? null,
+            key: (tls['key'] as SecretRef | undefined) ?? null,
+          },
+    sasl: (raw['sasl'] as KafkaConfig['sasl'] | undefined) ?? null,
+  }
+}
+
+/** The YAML's values without their places. */
+function plain(node: YamlNode): unknown {
+  if (node.type === 'scalar') return node.value
+  if (node.type === 'list') return node.items.map(plain)
+  return Object.fromEntries([...node.entries].map(([key, entry]) => [key, plain(entry.value)]))
+}

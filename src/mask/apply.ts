@@ -1,0 +1,343 @@
+/**
+ * The engine: walks a tape once, decides every leaf by the plan and turns results into edits. It knows no format and
+ * no method; both come in through the plan.
+ */
+import { GatewayError } from '../base/errors.ts'
+import type { Edits } from '../base/splice.ts'
+import { type Counts, countKept, countTreated } from './counts.ts'
+import { Cursor } from './cursor.ts'
+import { settleGroup } from './group.ts'
+import { canonical, fitsKind } from './kinds.ts'
+import type { Element } from './model.ts'
+import type { Decision, Document, Plan, Raise, Why } from './plan.ts'
+import { raiseOf, type Subject, subjectOf } from './records.ts'
+import { treatReference } from './reference.ts'
+import type { Observer, Outcome, Run } from './run.ts'
+import type { Candidate, Site } from './site.ts'
+import { CLOSE, LEAF, OPEN, SETTLED, STRING, type Tape, TYPE_MASK } from './tape.ts'
+import type { Bound, Place } from './transforms/transform.ts'
+
+interface RecordFrame {
+  readonly open: number
+  readonly raise: Raise
+  readonly subject: Subject | null
+}
+
+/** A site whose every leaf gets one unconditional treatment outside groups: the hot road. */
+interface Quick {
+  readonly bound: Bound
+  readonly place: Place
+}
+
+/** Quick sites per plan; sites are numbered by the plan's own reader. */
+const quickSites = new WeakMap<Plan, (Quick | null | undefined)[]>()
+
+/** Runs the plan over one tape. Throws GatewayError LEVEL5_FORBIDDEN, PAYLOAD_INVALID (unknown: withhold), or what a method threw. */
+export function applyPlan(
+  plan: Plan,
+  doc: Document,
+  tape: Tape,
+  edits: Edits,
+  counts: Counts,
+  observe: Observer | null,
+): void {
+  new Walk(plan, doc, tape, edits, counts, observe).walk()
+}
+
+class Walk implements Run {
+  readonly plan: Plan
+  readonly doc: Document
+  readonly tape: Tape
+  readonly edits: Edits
+  readonly counts: Counts
+  readonly observe: Observer | null
+  readonly cursor: Cursor
+  readonly #records: RecordFrame[] = []
+  readonly #quick: (Quick | null | undefined)[]
+  readonly #keyNames = new Map<string, string>()
+
+  constructor(plan: Plan, doc: Document, tape: Tape, edits: Edits, counts: Counts, observe: Observer | null) {
+    this.plan = plan
+    this.doc = doc
+    this.tape = tape
+    this.edits = edits
+    this.counts = counts
+    this.observe = observe
+    this.cursor = new Cursor(plan, doc, tape)
+    let quick = quickSites.get(plan)
+    if (quick === undefined) quickSites.set(plan, (quick = []))
+    this.#quick = quick
+  }
+
+  get raise(): Raise {
+    const n = this.#records.length
+    return n === 0 ? 0 : this.#records[n - 1]!.raise
+  }
+
+  get subject(): Subject | null {
+    const n = this.#records.length
+    return n === 0 ? null : this.#records[n - 1]!.subject
+  }
+
+  walk(): void {
+    const { words } = this.tape
+    const count = this.tape.count
+    const { open } = this.cursor
+    for (let i = 0; i < count; ) {
+      const head = words[i << 2]!
+      const type = head & TYPE_MASK
+      if (type === LEAF) {
+        if ((head & SETTLED) === 0) this.#leaf(i, head)
+        i++
+      } else if (type === OPEN) i = this.#scope(i)
+      else if (type === CLOSE) {
+        open.pop()
+        const n = this.#records.length
+        if (n > 0 && this.#records[n - 1]!.open === words[(i << 2) + 3]) this.#records.pop()
+        i++
+      } else this.#key(i++)
+    }
+  }
+
+  #leaf(index: number, head: number): void {
+    const words = this.tape.words
+    const at = index << 2
+    const id = words[at + 1]!
+    if (this.observe === null && this.raise === 0) {
+      let quick = this.#quick[id]
+      if (quick === undefined) quick = this.#quick[id] = this.#quickOf(id)
+      if (quick !== null && this.#fast(quick, head, words[at + 2]!, words[at + 3]!)) return
+    }
+    const site = this.plan.reader.layout.sites[id]!
+    const candidate = this.cursor.choose(index)
+    if (candidate === null) this.#unbound(index, site)
+    else if (site.reference) treatReference(this, index, candidate)
+    else this.treat(index, candidate)
+  }
+
+  /** Byte road for the commonest case; false = take the full one. */
+  #fast(quick: Quick, head: number, start: number, end: number): boolean {
+    const { doc, edits } = this
+    if (!doc.plain(head, start, end)) return false
+    const q = doc.quote
+    if (end - start === 2 * q) return false
+    const at = edits.reserve((end - start) * 4 + 64)
+    const used = quick.bound.bytes!(doc.source, start + q, end - q, edits.scratch, at)
+    if (used < 0) return false
+    edits.commit(start + q, end - q, used)
+    const { element } = quick.place
+    countTreated(
+      this.counts,
+      quick.bound.method.name,
+      element.level,
+      quick.bound.method.leaves(element.level, quick.bound.params),
+    )
+    return true
+  }
+
+  #quickOf(id: number): Quick | null {
+    const site = this.plan.reader.layout.sites[id]!
+    const candidate = site.candidates[0]
+    if (
+      candidate === undefined ||
+      candidate.condition >= 0 ||
+      site.reference ||
+      candidate.element.local ||
+      candidate.role === 'echo'
+    )
+      return null
+    // A result the carrier may refuse needs the full road.
+    if (site.admits !== 'text') return null
+    const { bound, keepByKind } = this.plan.decide(candidate.element, 0)
+    if (bound.keeps || keepByKind || bound.bytes === undefined) return null
+    return {
+      bound,
+      place: { element: candidate.element, namespace: '', subject: null, role: 'whole', companion: null },
+    }
+  }
+
+  /** Enters a scope; returns the index to go on from. */
+  #scope(index: number): number {
+    const words = this.tape.words
+    const at = index << 2
+    const scope = this.plan.reader.layout.scopes[words[at + 1]!]!
+    const close = words[at + 3]!
+    if (scope.dropWhole && this.#dropsWhole()) {
+      this.removeScope(index)
+      this.counts.methods['drop'] = (this.counts.methods['drop'] ?? 0) + 1
+      return close + 1
+    }
+    if (scope.record && !this.#enterRecord(index)) return close + 1
+    this.cursor.open.push(index)
+    if (scope.group && settleGroup(this, index) === 'removed') {
+      this.cursor.open.pop()
+      return close + 1
+    }
+    return index + 1
+  }
+
+  /** Narrative and signatures repeat what is masked elsewhere: they stay only where report text itself is kept. */
+  #dropsWhole(): boolean {
+    const text = this.plan.rules.elementById.get('report-text')
+    if (text !== undefined) return !this.plan.decide(text, this.raise).bound.keeps
+    return this.plan.unknown.treatment !== 'keep'
+  }
+
+  #enterRecord(index: number): boolean {
+    const { plan, counts } = this
+    const own = plan.levelSearch ? raiseOf(this.cursor, index) : 0
+    const raise = (own | this.raise) as Raise
+    if (own !== 0) {
+      counts.recordsRaised++
+      if (own & 1) counts.levelIn = 5
+    }
+    if ((raise & 1) !== 0 && plan.dropRaised) {
+      if (this.#isRoot(index)) throw new GatewayError('LEVEL5_FORBIDDEN')
+      this.removeScope(index)
+      counts.recordsDropped++
+      return false
+    }
+    const subject = plan.needsSubject ? subjectOf(this.cursor, index) : null
+    this.#records.push({ open: index, raise, subject: subject?.token == null ? this.subject : subject })
+    return true
+  }
+
+  /** A record that is the whole payload was asked for directly: leaving it out would answer with nothing. */
+  #isRoot(index: number): boolean {
+    if (this.plan.format === 'ndjson') return false
+    const words = this.tape.words
+    const { source } = this.doc
+    const start = words[(index << 2) + 2]!
+    const end = words[(words[(index << 2) + 3]! << 2) + 2]!
+    return isBlank(source, 0, start) && isBlank(source, end, source.length)
+  }
+
+  removeScope(index: number): void {
+    const words = this.tape.words
+    const at = index << 2
+    this.doc.removeScope(this.edits, words[at + 1]!, words[at + 2]!, words[(words[at + 3]! << 2) + 2]!)
+  }
+
+  #unbound(index: number, site: Site): void {
+    if (this.cursor.isEmpty(index)) return
+    if (site.structure === null) return this.unknown(index)
+    if (this.plan.unknown.treatment === 'keep' || site.structure.test(this.cursor.text(index))) {
+      this.counts.structure++
+      this.observe?.(index, null, { source: 'structure', policy: null, at: null }, 'kept', 'keep')
+      return
+    }
+    if (site.structure.otherwise === 'pseudonym') return this.#offShape(index)
+    this.unknown(index)
+  }
+
+  /** Control ids and facility codes off their shape: receivers dedupe by them, so they become a token, never `***`. */
+  #offShape(index: number): void {
+    const { plan } = this
+    const element = plan.rules.elementById.get('resource-id') ?? plan.rules.elements[0]!
+    const text = plan.effects.pseudonym(element, plan.provider, canonical('identifier', this.cursor.text(index)))
+    this.write(index, text, null, { source: 'structure', policy: null, at: null }, 'pseudonym')
+  }
+
+  /** A scalar no binding knows, or a kept value off its kind. */
+  unknown(index: number): void {
+    const { treatment, why } = this.plan.unknown
+    if (this.cursor.isEmpty(index)) return
+    if (treatment === 'withhold') throw new GatewayError('PAYLOAD_INVALID')
+    this.counts.unknown++
+    if (treatment === 'keep') {
+      this.observe?.(index, null, why, 'kept', 'keep')
+      return
+    }
+    this.write(index, treatment === 'redact' ? '***' : null, null, why, treatment)
+  }
+
+  /** One bound leaf outside a composite. */
+  treat(index: number, candidate: Candidate): void {
+    if (this.cursor.isEmpty(index)) return
+    const { element } = candidate
+    const decision = this.plan.decide(element, this.raise)
+    const raw = this.cursor.text(index)
+    const value = canonical(element.kind, raw)
+    if (value === '') return
+    if (decision.bound.keeps) {
+      this.keep(index, element, decision, raw)
+      return
+    }
+    // Another form of a value (a pinyin key) never feeds the method: it goes whenever the value is treated.
+    const result =
+      candidate.role === 'echo' ? null : decision.bound.apply(value, this.place(index, element, candidate, value))
+    this.write(index, result, element, decision.why, decision.bound.method.name)
+  }
+
+  /** keep by kind outside direct care: what is not of its kind is nobody's known value. */
+  keep(index: number, element: Element, decision: Decision, raw: string): void {
+    if (decision.keepByKind && !fitsKind(element.kind, raw)) return this.unknown(index)
+    countKept(this.counts, element.level)
+    this.observe?.(index, element, decision.why, 'kept', 'keep')
+  }
+
+  place(index: number, element: Element, candidate: Candidate, value: string, companion: string | null = null): Place {
+    const subject = this.subject
+    return {
+      element,
+      namespace: element.local ? this.cursor.namespace(index) : '',
+      subject:
+        element.id === 'person-name' && subject !== null && (subject.name === null || subject.name === value)
+          ? subject.token
+          : null,
+      role: candidate.role,
+      companion,
+    }
+  }
+
+  /** Writes a result: text where the carrier admits it, else the leaf goes. Equal text leaves the bytes alone. */
+  write(index: number, result: string | null, element: Element | null, why: Why, method: string): void {
+    const words = this.tape.words
+    const at = index << 2
+    const head = words[at]!
+    const start = words[at + 2]!
+    const end = words[at + 3]!
+    let outcome: Outcome = 'removed'
+    if (result !== null && (head & STRING) !== 0 && this.doc.text(head, start, end) === result) outcome = 'kept'
+    else if (result === null || !this.doc.replace(this.edits, words[at + 1]!, head, start, end, result))
+      this.doc.remove(this.edits, head, start, end)
+    else outcome = 'replaced'
+    if (element !== null) this.#count(element, method, outcome)
+    else if (why.source !== 'unknown') this.counts.methods[method] = (this.counts.methods[method] ?? 0) + 1
+    this.observe?.(index, element, why, outcome, method)
+  }
+
+  #count(element: Element, method: string, outcome: Outcome): void {
+    const { bound } = this.plan.decide(element, this.raise)
+    const left = outcome === 'removed' ? 0 : bound.method.leaves(element.level, bound.params)
+    countTreated(this.counts, method, element.level, left)
+  }
+
+  #key(index: number): void {
+    const words = this.tape.words
+    const start = words[(index << 2) + 2]!
+    const end = words[(index << 2) + 3]!
+    const key = this.doc.text(words[index << 2]! | STRING, start, end)
+    this.doc.replaceKey(this.edits, start, end, this.#keyName(key))
+    this.counts.keysReplaced++
+  }
+
+  #keyName(key: string): string {
+    for (let digits = 6; ; digits += 2) {
+      const name = `?${this.plan.keyName(key, digits)}`
+      const owner = this.#keyNames.get(name)
+      if (owner === undefined || owner === key) {
+        this.#keyNames.set(name, key)
+        return name
+      }
+    }
+  }
+}
+
+function isBlank(bytes: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    const c = bytes[i]!
+    if (c > 0x20 && c !== 0xef && c !== 0xbb && c !== 0xbf) return false
+  }
+  return true
+}

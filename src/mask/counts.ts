@@ -1,0 +1,47 @@
+/** What masking one payload did, in numbers only. Feeds the call record, the receipt and the report. */
+import type { Level } from './model.ts'
+
+export interface Counts {
+  /** treated leaves by method name */
+  readonly methods: Record<string, number>
+  kept: number
+  unknown: number
+  structure: number
+  keysReplaced: number
+  recordsDropped: number
+  recordsRaised: number
+  /** leaves of elements of level 3 and above */
+  sensitive: number
+  /** highest level met, and highest level left */
+  levelIn: number
+  levelOut: number
+}
+
+export const noCounts = (): Counts => ({
+  methods: {},
+  kept: 0,
+  unknown: 0,
+  structure: 0,
+  keysReplaced: 0,
+  recordsDropped: 0,
+  recordsRaised: 0,
+  sensitive: 0,
+  levelIn: 0,
+  levelOut: 0,
+})
+
+export function countTreated(counts: Counts, method: string, level: Level, leaves: number): void {
+  counts.methods[method] = (counts.methods[method] ?? 0) + 1
+  countLevels(counts, level, leaves)
+}
+
+export function countKept(counts: Counts, level: Level): void {
+  counts.kept++
+  countLevels(counts, level, level)
+}
+
+function countLevels(counts: Counts, level: Level, leaves: number): void {
+  if (level >= 3) counts.sensitive++
+  if (level > counts.levelIn) counts.levelIn = level
+  if (leaves > counts.levelOut) counts.levelOut = leaves
+}

@@ -1,0 +1,113 @@
+/** Bindings of FHIR made ready for the graph: parsed, ranked, listed by the type they start from. */
+import type { Binding, Element, RuleSet } from '../model.ts'
+import { type FhirSelector, parseFhirSelector } from './fhir-path.ts'
+import { parseReference } from './fhir-reference.ts'
+import { lineOf, RESOURCES, propertiesOf, typeNames } from './fhir-types.ts'
+import type { ConditionSpec } from './layout-builder.ts'
+
+export interface FhirBinding {
+  readonly index: number
+  readonly binding: Binding
+  readonly element: Element
+  readonly selector: FhirSelector
+  /** without a condition's worth */
+  readonly rank: number
+  /** condition of the selector, or null */
+  readonly condition: ConditionSpec | null
+  /** paths, from where the condition stands, whose leaves can fulfil it */
+  readonly witnesses: readonly (readonly string[])[]
+  /** steps after which the condition stands */
+  readonly after: number
+  readonly wanted: boolean
+}
+
+const CONDITION = 1
+
+/** Parses and ranks the bindings that hold for one interface. Throws Error on a selector `check` refuses. */
+export function compileFhirBindings(
+  rules: RuleSet,
+  interfaceId: string | null,
+  wants: (element: Element) => boolean,
+): FhirBinding[] {
+  const compiled: FhirBinding[] = []
+  for (const binding of rules.bindings) {
+    const own = binding.interfaceId !== null
+    if (binding.path === null || (own ? binding.interfaceId !== interfaceId : binding.format !== 'fhir')) continue
+    const selector = parseFhirSelector(binding.path)
+    if ('error' in selector) throw new Error(`unchecked selector at ${binding.at.file}:${binding.at.line}`)
+    compiled.push(compile(compiled.length, binding, selector, own, wants(binding.element)))
+  }
+  return compiled
+}
+
+function compile(index: number, binding: Binding, selector: FhirSelector, own: boolean, wanted: boolean): FhirBinding {
+  const { where, targets, steps } = selector
+  const narrow = steps.length === 0 || (steps.length === 1 && selector.anchor === 'Reference') ? 0 : 1
+  const rank = (own ? 10 : 0) + (where !== null || targets !== null ? 1 : narrow)
+  const base = { index, binding, element: binding.element, selector, rank, wanted }
+  const at = binding.at
+  if (where !== null) {
+    const { value } = where
+    const condition = { key: `w${index}`, test: (text: string) => text === value, at }
+    return { ...base, condition, witnesses: [where.path], after: where.after }
+  }
+  if (targets !== null) {
+    const condition = { key: `t${index}`, test: (text: string) => targets.includes(targetType(text) ?? ''), at }
+    return { ...base, condition, witnesses: [['reference'], ['type']], after: 0 }
+  }
+  return { ...base, condition: null, witnesses: [], after: -1 }
+}
+
+/** Rank of a candidate of this binding, by whether its condition must hold. */
+export const rankOf = (b: FhirBinding, conditional: boolean): number => b.rank + (conditional ? CONDITION : 0)
+
+const PROFILE = 'http://hl7.org/fhir/StructureDefinition/'
+
+/** Resource type a reference text or a Reference.type names; null = cannot be told. */
+function targetType(text: string): string | null {
+  const name = text.startsWith(PROFILE) ? text.slice(PROFILE.length) : text
+  if (/^[A-Z][A-Za-z]{1,63}$/.test(name)) return name
+  const parsed = parseReference(text)
+  return parsed === null || typeof parsed === 'string' ? null : parsed.type
+}
+
+/** Bindings by the type at which their selector starts. */
+export function byAnchor(bindings: readonly FhirBinding[]): ReadonlyMap<string, readonly FhirBinding[]> {
+  return Map.groupBy(bindings, (b) => b.selector.anchor)
+}
+
+/** Types from which a type of `seeds` can be reached by members: below all others nothing can matter. */
+export function reachingTypes(seeds: ReadonlySet<string>): ReadonlySet<string> {
+  const owners = typeOwners()
+  const found = new Set<string>()
+  const open: string[] = []
+  const visit = (type: string): void => {
+    if (found.has(type)) return
+    found.add(type)
+    open.push(type)
+  }
+  for (const type of typeNames()) if (lineOf(type).some((t) => seeds.has(t))) visit(type)
+  for (let type = open.pop(); type !== undefined; type = open.pop()) {
+    for (const owner of owners.get(type) ?? []) visit(owner)
+  }
+  return found
+}
+
+let ownersOnce: ReadonlyMap<string, ReadonlySet<string>> | null = null
+
+/** For every type the types that have a member of it; a member of type Resource may be any resource. */
+function typeOwners(): ReadonlyMap<string, ReadonlySet<string>> {
+  if (ownersOnce !== null) return ownersOnce
+  const owners = new Map<string, Set<string>>()
+  const add = (type: string, owner: string): void => {
+    const set = owners.get(type)
+    if (set === undefined) owners.set(type, new Set([owner]))
+    else set.add(owner)
+  }
+  for (const owner of typeNames()) {
+    for (const property of propertiesOf(owner).values()) for (const { type } of property.types) add(type, owner)
+  }
+  for (const resource of RESOURCES) add(resource, 'Resource')
+  ownersOnce = owners
+  return owners
+}

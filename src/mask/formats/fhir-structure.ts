@@ -1,0 +1,38 @@
+/** Which places of a FHIR resource are structure: data/fhir-structure.json, read against the R4 definitions. */
+import data from '../../../data/fhir-structure.json' with { type: 'json' }
+import type { Shape } from '../site.ts'
+import { lineOf } from './fhir-types.ts'
+import { shapeOf } from './shapes.ts'
+
+interface Line {
+  readonly shape: string
+  readonly reason: string
+}
+
+const make = (line: Line): Shape => shapeOf(line.shape, line.reason)
+const byType = new Map(Object.entries(data.types).map(([type, line]) => [type, make(line)]))
+const byElement = new Map(Object.entries(data.elements).map(([at, line]) => [at, make(line)]))
+const except: ReadonlySet<string> = new Set(data.except)
+const concepts: ReadonlySet<string> = new Set(data.concepts.members)
+const conceptCode = make(data.concepts)
+
+export const RESOURCE_TYPE: Shape = make(data.resourceType)
+
+/** A member whose codings are structure: status, category, class, type ... */
+export const isStructuralConcept = (name: string, type: string): boolean =>
+  concepts.has(name) && (type === 'CodeableConcept' || type === 'Coding')
+
+/** Shape of the primitive `owner.name` of the given type; null = it carries data. */
+export function structureAt(owner: string, name: string, type: string, inConcept: boolean): Shape | null {
+  for (const t of lineOf(owner)) {
+    const at = `${t}.${name}`
+    if (inConcept && at === 'Coding.code') return conceptCode
+    if (except.has(at)) return null
+    const shape = byElement.get(at)
+    if (shape !== undefined) return shape
+  }
+  return byType.get(type) ?? null
+}
+
+/** Every address listed by name, for the test that holds data elements away from it. */
+export const LISTED: readonly string[] = [...byElement.keys()]

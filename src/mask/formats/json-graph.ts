@@ -1,0 +1,265 @@
+/**
+ * The automaton of plain JSON: a node is the set of path selectors under way, the keys that bind its value and the
+ * scoping names above it. Unknown names lead back to few nodes, so the graph grows with the rules, not the payload.
+ */
+import data from '../../../data/his-structure.json' with { type: 'json' }
+import { type Graph, MARK_TOTAL, Node, type Step } from '../scan/json-node.ts'
+import type { Candidate, Shape } from '../site.ts'
+import type { JsonBindings, PairBinding } from './json-bindings.ts'
+import { belowItem, isAtEnd, type Item, type LeafItem, pathItem, type PathItem, rowItem, toElement, toMember, witnessItem } from './json-items.ts'
+import { matchKey } from './json-key.ts'
+import type { Segment } from './json-path.ts'
+import { type ConditionSpec, type LayoutBuilder, orderCandidates } from './layout-builder.ts'
+import { constantShape, shapeOf } from './shapes.ts'
+import { isUnsafeKey } from './unsafe-key.ts'
+
+export interface JsonGraphOptions {
+  readonly bindings: JsonBindings
+  readonly unknown: boolean
+  readonly records: boolean
+  readonly strictKeys: boolean
+  /** paths to the rows of a payload, in order of preference */
+  readonly rows: readonly (readonly Segment[])[]
+  /** the rows of `rows[0]` are records; else the payload is one */
+  readonly rowsAreRecords: boolean
+  /** the root object is the envelope of an answer: code, msg, total ... */
+  readonly envelope: boolean
+  readonly maxNodes?: number
+}
+
+type Spot = 'root' | 'data' | 'none'
+
+interface Place {
+  readonly items: readonly Item[]
+  /** scoping names above the members of this value, sorted */
+  readonly above: readonly string[]
+  readonly spot: Spot
+  /** shape of an envelope member */
+  readonly structure: Shape | null
+  /** item of the root array */
+  readonly top: boolean
+}
+
+interface State {
+  readonly place: Place
+  readonly items: readonly Item[]
+  /** conditions of the pairs in an object here, in the order of the bindings */
+  readonly pairs: readonly number[]
+  readonly kept: boolean
+}
+
+const LABELS: ReadonlySet<string> = new Set(['name', 'label', 'key', 'item'])
+const VALUES: ReadonlySet<string> = new Set(['value', 'val'])
+
+const ENVELOPE: ReadonlyMap<string, Shape> = new Map(
+  Object.entries(data.root).map(([key, { shape, reason }]) => [
+    key,
+    shape === 'message' ? constantShape(data.messages, reason) : shapeOf(shape, reason),
+  ]),
+)
+
+export class JsonGraph implements Graph {
+  readonly root: Node
+  readonly dead: Node
+  readonly #o: JsonGraphOptions
+  readonly #layout: LayoutBuilder
+  readonly #nodes = new Map<string, Node>()
+  readonly #shapes = new Map<Shape, number>()
+  readonly #pairs: boolean
+
+  constructor(layout: LayoutBuilder, options: JsonGraphOptions) {
+    this.#o = options
+    this.#layout = layout
+    this.#pairs = options.bindings.pairs.some((p) => p.wanted || options.unknown)
+    const nowhere: Place = { items: [], above: [], spot: 'none', structure: null, top: false }
+    this.dead = this.#node(nowhere)
+    const items: Item[] = options.bindings.paths.map((b) => pathItem(b, 0, -1))
+    options.rows.forEach((segments, i) => items.push(rowItem(segments, 0, i + 1)))
+    this.root = this.#node({ ...nowhere, items, spot: 'root' })
+  }
+
+  step(node: Node, key: string): Step {
+    const { place, items, pairs } = node.state as State
+    const { bindings, envelope } = this.#o
+    const name = matchKey(key)
+    const next = toMember(items, name)
+    let bound = items.some((i) => i.kind === 'path' && i.b.segments[i.at]?.name === name) || bindings.scopes.has(name)
+    for (const k of bindings.keys.get(name) ?? []) {
+      if (k.within !== null && !place.above.includes(k.within)) continue
+      bound = true
+      next.push({ kind: 'leaf', key: `k${k.index}`, element: k.element, wanted: k.wanted, rank: k.rank, cond: -1, at: k.at })
+    }
+    if (pairs.length > 0 && LABELS.has(name)) for (const cond of pairs) next.push(witnessItem(cond, [], 0))
+    if (pairs.length > 0 && VALUES.has(name)) pairs.forEach((cond, i) => next.push(pairItem(bindings.pairs[i]!, i, cond)))
+    const structure = envelope && place.spot === 'root' && !place.top ? (ENVELOPE.get(name) ?? null) : null
+    const above = bindings.scopes.has(name) && !place.above.includes(name) ? [...place.above, name].toSorted() : place.above
+    const spot: Spot = place.spot === 'root' && !place.top ? (name === 'data' ? 'data' : 'none') : 'none'
+    const child = this.#node({ items: next, above, spot, structure, top: false })
+    const total = name === 'total' && (place.spot === 'root' || place.spot === 'data')
+    const safe = bound || structure !== null || LABELS.has(name) || VALUES.has(name)
+    return {
+      node: total ? this.#counted(child) : child,
+      unsafe: !safe && isUnsafeKey(key, this.#o.strictKeys),
+      cache: (child.state as State).kept,
+    }
+  }
+
+  item(node: Node): Node {
+    const { place, items } = node.state as State
+    return this.#node({
+      items: toElement(items),
+      above: place.above,
+      spot: place.spot === 'root' ? 'root' : 'none',
+      structure: null,
+      top: place.spot === 'root',
+    })
+  }
+
+  resource(node: Node): Node {
+    return node
+  }
+
+  /** The same place as a declared count: a number there follows when records are left out. */
+  #counted(node: Node): Node {
+    const twin = new Node()
+    Object.assign(twin, { site: node.site, scope: node.scope, wrap: node.wrap, state: node.state, item: node.item, dead: node.dead })
+    twin.mark = MARK_TOTAL
+    return twin.seal()
+  }
+
+  #node(place: Place): Node {
+    const key = this.#keyOf(place)
+    let node = this.#nodes.get(key)
+    if (node === undefined) {
+      const kept = this.#nodes.size < (this.#o.maxNodes ?? 16_384)
+      node = this.#build(place, kept)
+      if (kept) this.#nodes.set(key, node)
+    }
+    return node
+  }
+
+  #build(place: Place, kept: boolean): Node {
+    const node = new Node()
+    const { items, pairs } = this.#settle(node, place)
+    node.state = { place, items, pairs, kept } satisfies State
+    for (const item of items) {
+      if (item.kind !== 'row') continue
+      if (item.at === item.segments.length) node.row = item.counter
+      else if (item.at === item.segments.length - 1) node.list = item.counter
+    }
+    this.#setLeaf(node, place, items)
+    node.dead = this.#isDead(place, items)
+    if (node.dead) node.scope = -1
+    return node.seal()
+  }
+
+  #settle(node: Node, place: Place): { items: Item[]; pairs: number[] } {
+    const waiting: PathItem[] = []
+    const items: Item[] = []
+    for (const item of place.items) {
+      if (item.kind === 'path' && item.cond < 0 && item.b.filtered >= 0 && item.at === item.b.filtered + 1) waiting.push(item)
+      else items.push(item)
+    }
+    const labelled = this.#pairs ? this.#o.bindings.pairs : []
+    const conditions = [...waiting.map(filterCondition), ...labelled.map(pairCondition)]
+    const record = this.#o.records && this.#isRecord(place, items)
+    if (conditions.length === 0 && !record) return { items, pairs: [] }
+    node.scope = this.#layout.scope({ group: false, record, dropWhole: false, required: false, phonetic: null, conditions })
+    const ids = this.#layout.scopes[node.scope]!.conditions
+    waiting.forEach((item, i) => {
+      items.push(pathItem(item.b, item.at, ids[i]!))
+      const path = item.b.segments[item.b.filtered]!.filter!.path.map(matchKey)
+      items.push(witnessItem(ids[i]!, path, 0))
+    })
+    return { items, pairs: ids.slice(waiting.length) }
+  }
+
+  #isRecord(place: Place, items: readonly Item[]): boolean {
+    if (this.#o.rowsAreRecords) return items.some((i) => i.kind === 'row' && i.at === i.segments.length)
+    return place.spot === 'root'
+  }
+
+  #isDead(place: Place, items: readonly Item[]): boolean {
+    if (this.#o.unknown || this.#o.bindings.everywhere || place.spot !== 'none') return false
+    return items.every((i) => {
+      if (i.kind === 'path' || i.kind === 'below') return !i.b.wanted
+      return i.kind === 'leaf'
+    })
+  }
+
+  #setLeaf(node: Node, place: Place, items: readonly Item[]): void {
+    const candidates: Candidate[] = []
+    const witnesses: number[] = []
+    const elements = new Set<number>()
+    for (const item of items) {
+      if (item.kind === 'witness' && item.at === item.path.length) witnesses.push(item.cond)
+      const candidate = candidateOf(item)
+      if (candidate === null) continue
+      candidates.push(candidate)
+      if (isWanted(item)) elements.add(candidate.element.index)
+    }
+    const ordered = orderCandidates(candidates)
+    const wants = this.#o.unknown || witnesses.length > 0 || ordered.some((c) => elements.has(c.element.index))
+    if (!wants) return
+    node.site = this.#layout.site({
+      candidates: ordered,
+      structure: place.structure,
+      admits: ordered.some((c) => c.role === 'echo') ? 'none' : 'text',
+      witnesses,
+      reference: false,
+      required: false,
+      authority: false,
+    })
+  }
+
+  #keyOf({ items, above, spot, structure, top }: Place): string {
+    let shape = -1
+    if (structure !== null) {
+      shape = this.#shapes.get(structure) ?? this.#shapes.size
+      this.#shapes.set(structure, shape)
+    }
+    const keys = items.map((i) => i.key).toSorted()
+    return JSON.stringify([keys, above, spot, shape, top])
+  }
+}
+
+/** Pinyin and initials of a name (domain.md E01): a form of the name, which goes whenever names are treated. */
+const PINYIN: ReadonlySet<string> = new Set(['namepinyin', 'xmpy', 'pym', 'namepy', 'pyjm', 'xmpinyin', 'pinyin', 'brxmpy', 'hzxmpy'])
+
+const isWanted = (item: Item): boolean =>
+  item.kind === 'leaf' ? item.wanted : item.kind === 'path' || item.kind === 'below' ? item.b.wanted : false
+
+function candidateOf(item: Item): Candidate | null {
+  const part = 0
+  if (item.kind === 'leaf') return { element: item.element, role: 'whole', part, condition: item.cond, rank: item.rank, at: item.at }
+  if (item.kind === 'path' && isAtEnd(item)) {
+    return { element: item.b.element, role: 'whole', part, condition: item.cond, rank: item.b.rank, at: item.b.at }
+  }
+  if (item.kind !== 'below') return null
+  // Less than any binding of its own, within the same file's worth.
+  const rank = item.b.rank >= 10 ? 9.5 : -0.5
+  return { element: item.b.element, role: 'whole', part, condition: item.cond, rank, at: item.b.at }
+}
+
+const filterCondition = ({ b }: PathItem): ConditionSpec => {
+  const { value } = b.segments[b.filtered]!.filter!
+  return { key: `f${b.index}`, test: (text) => text === value, at: b.at }
+}
+
+const pairCondition = (p: PairBinding): ConditionSpec => ({
+  key: `l${p.element.id}.${p.rank}`,
+  test: (text) => p.labels.has(matchKey(text)),
+  at: p.at,
+})
+
+const pairItem = (p: PairBinding, index: number, cond: number): LeafItem => ({
+  kind: 'leaf',
+  key: `l${index}.${cond}`,
+  element: p.element,
+  wanted: p.wanted,
+  rank: p.rank,
+  cond,
+  at: p.at,
+})
+
+export { belowItem, PINYIN }

@@ -1,0 +1,175 @@
+/**
+ * Composites (HumanName, XPN, Address, XAD, CX, CodeableConcept ...): parts are joined, the method runs once, the
+ * result goes to the whole leaf, else to the first part; other parts are removed, use codes stay; a removed group goes
+ * with its use codes. The leaves of one coding are treated together (rules-language.md, Groups).
+ */
+import { countTreated } from './counts.ts'
+import { canonical } from './kinds.ts'
+import type { Element } from './model.ts'
+import type { Run } from './run.ts'
+import type { Candidate } from './site.ts'
+import { CLOSE, LEAF, OPEN, SETTLED, TYPE_MASK } from './tape.ts'
+
+interface Member {
+  readonly index: number
+  readonly candidate: Candidate
+  readonly empty: boolean
+}
+
+/** Settles the group opened at `index`. 'removed': the whole scope is gone, nothing inside is to be visited. */
+export function settleGroup(run: Run, index: number): 'removed' | 'open' {
+  const byElement = membersOf(run, index)
+  const scope = run.plan.reader.layout.scopes[run.tape.words[(index << 2) + 1]!]!
+  const phonetic = scope.phonetic >= 0 && run.cursor.holds(scope.phonetic)
+  for (const [element, members] of byElement) {
+    const decision = run.plan.decide(element, run.raise)
+    const filled = members.filter((m) => !m.empty)
+    if (filled.length === 0) continue
+    if (filled.every((m) => m.candidate.role === 'echo')) {
+      for (const m of filled) settleEcho(run, m, element)
+      continue
+    }
+    if (phonetic && !decision.bound.keeps) return removeWhole(run, index, element)
+    if (members.some((m) => m.candidate.role === 'code')) {
+      if (settleCoding(run, index, element, filled, byElement.size === 1) === 'removed') return 'removed'
+    } else if (settleJoined(run, index, element, filled, byElement.size === 1) === 'removed') return 'removed'
+  }
+  return 'open'
+}
+
+/** Bound leaves that belong directly to this group, by element, marked as settled. */
+function membersOf(run: Run, index: number): Map<Element, Member[]> {
+  const { cursor, plan } = run
+  const words = run.tape.words
+  const { scopes } = plan.reader.layout
+  const close = words[(index << 2) + 3]!
+  const found = new Map<Element, Member[]>()
+  const depth = cursor.open.length
+  for (let i = index + 1; i < close; i++) {
+    const at = i << 2
+    const type = words[at]! & TYPE_MASK
+    if (type === OPEN) {
+      // A composite inside a composite settles itself.
+      const scope = scopes[words[at + 1]!]!
+      if (scope.group || scope.record || scope.dropWhole) i = words[at + 3]!
+      else cursor.open.push(i)
+    } else if (type === CLOSE) cursor.open.pop()
+    else if (type === LEAF) {
+      const candidate = cursor.choose(i)
+      if (candidate === null || plan.reader.layout.sites[words[at + 1]!]!.reference) continue
+      words[at] = words[at]! | SETTLED
+      const list = found.get(candidate.element)
+      const member = { index: i, candidate, empty: cursor.isEmpty(i) }
+      if (list === undefined) found.set(candidate.element, [member])
+      else list.push(member)
+    }
+  }
+  cursor.open.length = depth
+  return found
+}
+
+function removeWhole(run: Run, index: number, element: Element): 'removed' {
+  const { bound, why } = run.plan.decide(element, run.raise)
+  run.removeScope(index)
+  countTreated(run.counts, bound.method.name, element.level, 0)
+  run.observe?.(index, element, why, 'removed', bound.method.name)
+  return 'removed'
+}
+
+/** Another form of the value (pinyin, geolocation): it stays only where the value itself is kept. */
+function settleEcho(run: Run, m: Member, element: Element): void {
+  const decision = run.plan.decide(element, run.raise)
+  if (decision.bound.keeps) run.keep(m.index, element, decision, run.cursor.text(m.index))
+  else run.write(m.index, null, element, decision.why, decision.bound.method.name)
+}
+
+const byPart = (a: Member, b: Member): number => a.candidate.part - b.candidate.part || a.index - b.index
+
+function settleJoined(
+  run: Run,
+  index: number,
+  element: Element,
+  members: readonly Member[],
+  alone: boolean,
+): 'removed' | 'open' {
+  const decision = run.plan.decide(element, run.raise)
+  const wholes = members.filter((m) => m.candidate.role === 'whole')
+  const parts = members.filter((m) => m.candidate.role === 'part').sort(byPart)
+  const first = wholes[0] ?? parts[0]
+  if (first === undefined) return 'open'
+  const raw = wholes.length > 0 ? run.cursor.text(first.index) : joinParts(parts.map((m) => run.cursor.text(m.index)))
+  if (decision.bound.keeps) {
+    for (const m of members)
+      if (m.candidate.role !== 'use') run.keep(m.index, element, decision, run.cursor.text(m.index))
+    return 'open'
+  }
+  const value = canonical(element.kind, raw)
+  if (value === '') return 'open'
+  const result = decision.bound.apply(value, run.place(first.index, element, first.candidate, value))
+  if (result === null && alone) return removeWhole(run, index, element)
+  const method = decision.bound.method.name
+  // A value the method lets pass (无名氏, an own token) passes with all its parts.
+  if (result === raw) {
+    for (const m of members)
+      if (m.candidate.role !== 'use') run.observe?.(m.index, element, decision.why, 'kept', method)
+    countTreated(run.counts, method, element.level, decision.bound.method.leaves(element.level, decision.bound.params))
+    return 'open'
+  }
+  for (const m of members) {
+    if (m.candidate.role === 'use' && result !== null) continue
+    run.write(m.index, m === first ? result : null, element, decision.why, method)
+  }
+  return 'open'
+}
+
+/** family + given; a blank between Latin ones. */
+function joinParts(parts: readonly string[]): string {
+  let out = ''
+  for (const part of parts) {
+    const text = part.trim()
+    if (text === '') continue
+    out += out !== '' && /[A-Za-z.'-]$/.test(out) && /^[A-Za-z]/.test(text) ? ` ${text}` : text
+  }
+  return out
+}
+
+function settleCoding(
+  run: Run,
+  index: number,
+  element: Element,
+  members: readonly Member[],
+  alone: boolean,
+): 'removed' | 'open' {
+  const decision = run.plan.decide(element, run.raise)
+  const { bound, why } = decision
+  const texts = members.filter((m) => m.candidate.role === 'whole' || m.candidate.role === 'part')
+  const codes = members.filter((m) => m.candidate.role === 'code')
+  if (bound.keeps) {
+    for (const m of members)
+      if (m.candidate.role !== 'use') run.keep(m.index, element, decision, run.cursor.text(m.index))
+    return 'open'
+  }
+  const text = texts[0] === undefined ? null : canonical(element.kind, run.cursor.text(texts[0].index))
+  const code = codes[0] === undefined ? null : canonical('code', run.cursor.text(codes[0].index))
+  const results = members
+    .filter((m) => m.candidate.role !== 'use')
+    .map((m) => {
+      if (m.candidate.role === 'echo') return { m, result: null }
+      const isCode = m.candidate.role === 'code'
+      const value = canonical(isCode ? 'code' : element.kind, run.cursor.text(m.index))
+      return {
+        m,
+        result:
+          value === ''
+            ? null
+            : bound.apply(value, run.place(m.index, element, m.candidate, value, isCode ? text : code)),
+      }
+    })
+  if (alone && results.every((r) => r.result === null)) return removeWhole(run, index, element)
+  for (const { m, result } of results) run.write(m.index, admitted(m, result), element, why, bound.method.name)
+  return 'open'
+}
+
+/** `***` is no code: a code leaf keeps only what still is one. */
+const admitted = (m: Member, result: string | null): string | null =>
+  m.candidate.role === 'code' && result !== null && /[*\s]/.test(result) ? null : result

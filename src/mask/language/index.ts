@@ -1,0 +1,108 @@
+/**
+ * The door of the rules language: files of a rules folder in, one immutable rule set or every problem out. Files of
+ * other cores (institutions, interfaces, anomalies) are theirs to read and are passed over here.
+ */
+import { type Position, type Problem, ProblemList } from '../../base/problem.ts'
+import { type Lang, languageOf } from '../../base/vocabulary.ts'
+import { readDictionary } from '../dictionary/read.ts'
+import type { Binding, Dictionary, Policy, RuleSet } from '../model.ts'
+import { type Catalogue, SHIPPED } from './catalogue.ts'
+import { checkCare } from './checks/care.ts'
+import { Checks } from './checks/checks.ts'
+import { checkCombination } from './checks/combination.ts'
+import { checkConditions } from './checks/conditions.ts'
+import { checkConflicts } from './checks/conflicts.ts'
+import { checkNames } from './checks/names.ts'
+import { checkOverlaps } from './checks/overlaps.ts'
+import { ElementIndex } from './element-index.ts'
+import { readBindings } from './read-bindings.ts'
+import { readElements } from './read-elements.ts'
+import { readPolicy } from './read-policies.ts'
+import { type RuleTestFile, readTests } from './read-tests.ts'
+
+/** One file of the folder; path with `/`, relative to the folder. */
+export interface RuleFile {
+  readonly path: string
+  readonly text: string
+}
+
+export interface CompiledRules {
+  /** null when there is any error */
+  readonly rules: RuleSet | null
+  readonly tests: readonly RuleTestFile[]
+  /** all at once, sorted by place; at most {@link MAX_PROBLEMS} */
+  readonly problems: readonly Problem[]
+}
+
+export const MAX_PROBLEMS = 1000
+
+const CHECKS = [checkConflicts, checkOverlaps, checkConditions, checkCare, checkCombination] as const
+
+export function compileRules(files: readonly RuleFile[], catalogue: Catalogue = SHIPPED): CompiledRules {
+  const problems = new ProblemList()
+  const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  const elementsFile = sorted.find((f) => f.path === 'elements.yaml')
+  if (elementsFile === undefined)
+    problems.error(
+      { file: 'elements.yaml', line: 1, col: 1 },
+      'missing-file',
+      'the folder has no elements.yaml',
+      'elements.yaml',
+    )
+  const elements = new ElementIndex(
+    elementsFile === undefined ? [] : readElements(elementsFile.path, elementsFile.text, catalogue, problems),
+  )
+  const bindings: Binding[] = []
+  const policies: Policy[] = []
+  const dictionaries = new Map<string, Dictionary>()
+  const tests: RuleTestFile[] = []
+  for (const { path, text } of sorted) {
+    if (/^bindings\/.*\.ya?ml$/.test(path)) bindings.push(...readBindings(path, text, elements, catalogue, problems))
+    else if (/\.test\.ya?ml$/.test(path)) tests.push(readTests(path, text, elements, problems))
+    else if (/^policies\/.*\.ya?ml$/.test(path))
+      addPolicy(policies, readPolicy(path, text, elements, catalogue, problems), problems)
+    else if (/^dictionaries\/.*\.csv$/.test(path)) {
+      const dictionary = readDictionary(path, text, problems)
+      if (dictionary !== null) dictionaries.set(dictionary.id, dictionary)
+    }
+  }
+  const rules: RuleSet = {
+    elements: elements.all,
+    elementById: new Map(elements.all.map((e) => [e.id, e])),
+    bindings,
+    policies,
+    dictionaries,
+  }
+  checkRelations(rules, catalogue, problems, sorted)
+  return { rules: problems.failed ? null : rules, tests, problems: problems.sorted().slice(0, MAX_PROBLEMS) }
+}
+
+/** Relations are judged between sound files only: anything else would tell the same mistake twice. */
+function checkRelations(rules: RuleSet, catalogue: Catalogue, problems: ProblemList, files: readonly RuleFile[]): void {
+  const broken = new Set(problems.all.filter((p) => p.severity === 'error').map((p) => p.file))
+  if (broken.has('elements.yaml')) return
+  const sound: RuleSet = {
+    ...rules,
+    bindings: rules.bindings.filter((b) => !broken.has(b.at.file)),
+    policies: rules.policies.filter((p) => !broken.has(p.at.file)),
+  }
+  const langs = new Map<string, Lang>(files.map((f) => [f.path, languageOf(f.text)]))
+  const checks = new Checks(sound, catalogue, problems, langs)
+  for (const check of CHECKS) check(checks)
+  if (broken.size === 0) checkNames(checks)
+}
+
+function addPolicy(policies: Policy[], policy: Policy | null, problems: ProblemList): void {
+  if (policy === null) return
+  const first = policies.find((p) => p.id === policy.id)
+  if (first === undefined) policies.push(policy)
+  else
+    problems.error(
+      policy.at,
+      'policy-twice',
+      `the policy "${policy.id}" stands at ${where(first.at)} already`,
+      'another name',
+    )
+}
+
+const where = (at: Position): string => `${at.file}:${at.line}`

@@ -1,0 +1,179 @@
+/** One cell of the matrix role x element: `keep`, `{ method: truncate, keep: city }`, or several with `when:`. */
+import { type Fields, openMap, type Reading, reportUnknown } from '../../base/fields.ts'
+import type { Position } from '../../base/problem.ts'
+import { compileParams, type Defaulted, placeOf } from '../../base/schema.ts'
+import type { Lang } from '../../base/vocabulary.ts'
+import type { YamlMap, YamlNode } from '../../base/yaml.ts'
+import { type Cell, type Element, KINDS, type When } from '../model.ts'
+import type { Method } from '../transforms/transform.ts'
+import { type Catalogue, isLater, methodNamed, methodWords } from './catalogue.ts'
+import type { ElementIndex } from './element-index.ts'
+import { inEnglish, toPlain } from './plain.ts'
+
+export interface PolicyContext {
+  readonly reading: Reading
+  readonly elements: ElementIndex
+  readonly catalogue: Catalogue
+}
+
+/** The elements a cell may meet: its own, or all a floor or `undecided` can reach. */
+export type Reach = { readonly element: Element } | { readonly every: readonly Element[] }
+
+/** One cell without alternatives (floors, undecided). */
+export function readCell(node: YamlNode, reach: Reach, context: PolicyContext): Cell | null {
+  const { reading } = context
+  if (node.type === 'scalar') {
+    const method = readMethod(node, context)
+    return method === null ? null : finish(method, emptyMap(node.at), node.at, null, reach, context)
+  }
+  if (node.type === 'list') {
+    reading.error(node.at, 'bad-cell', { zh: '这里不能是列表', en: 'no list is admitted here' }, EXAMPLE)
+    return null
+  }
+  const english = inEnglish(node, 'cell')
+  const params = new Map(english.entries)
+  params.delete('method')
+  params.delete('when')
+  // Which parameters a method takes is said by its schema, not by the vocabulary.
+  const f = openMap(english, 'cell', reading, () => {})
+  const when = readWhen(f)
+  const named = f.need('method')
+  if (named === undefined) return null
+  if (named.type !== 'scalar') {
+    reading.error(named.at, 'bad-cell', { zh: '“方法”应是一个词', en: '"method" is one word' }, EXAMPLE)
+    return null
+  }
+  const method = readMethod(named, context)
+  return method === null ? null : finish(method, { ...english, entries: params }, node.at, when, reach, context)
+}
+
+/** The cells of one element: at most one holds everywhere, the others have a `when:`. */
+export function readCells(node: YamlNode, element: Element, context: PolicyContext): Cell[] {
+  const nodes = node.type === 'list' ? node.items : [node]
+  const cells: Cell[] = []
+  for (const item of nodes) {
+    const cell = readCell(item, { element }, context)
+    if (cell === null) continue
+    const first = cells.find((c) => c.when === null)
+    if (cell.when === null && first !== undefined)
+      context.reading.error(
+        cell.at,
+        'element-twice',
+        {
+          zh: `第 ${first.at.line} 行已写了无条件的处理`,
+          en: `line ${first.at.line} has the cell without a condition already`,
+        },
+        { zh: '只有一个单元不带“条件”', en: 'one cell without `when:`' },
+      )
+    else cells.push(cell)
+  }
+  if (nodes.length === 0)
+    context.reading.error(node.at, 'bad-cell', { zh: '列表是空的', en: 'the list is empty' }, EXAMPLE)
+  return cells
+}
+
+const EXAMPLE = {
+  zh: '方法名，或 { 方法: …, 参数: … }',
+  en: 'the name of a method, or { method: ..., parameters: ... }',
+}
+
+const emptyMap = (at: Position): YamlMap => ({ type: 'map', at, entries: new Map() })
+
+function readMethod(node: YamlNode & { type: 'scalar' }, context: PolicyContext): Method | null {
+  const { reading, catalogue } = context
+  const written = String(node.value ?? '')
+  const method = methodNamed(catalogue, written.normalize('NFKC').trim())
+  if (method !== undefined) return method
+  if (isLater(written))
+    reading.error(
+      node.at,
+      'later-release',
+      { zh: `方法“${written}”将在后续版本提供`, en: `the method "${written}" comes with a later release` },
+      oneOf(methodWords(catalogue, reading.lang)),
+    )
+  else
+    reportUnknown(
+      reading,
+      node.at,
+      'unknown-method',
+      { zh: '方法', en: 'method' },
+      written,
+      methodWords(catalogue, reading.lang),
+    )
+  return null
+}
+
+const oneOf = (words: readonly string[]) => ({ zh: `以下之一：${words.join('、')}`, en: `one of ${words.join(', ')}` })
+
+function readWhen(f: Fields<'cell'>): When | null {
+  const when = f.map('when', 'when')
+  if (when === null) return null
+  const made = {
+    interfaces: when.texts('interfaces', null),
+    institutions: when.texts('institutions', null),
+    purposes: when.texts('purposes', null),
+  }
+  if (made.interfaces === null && made.institutions === null && made.purposes === null)
+    f.reading.error(
+      when.at,
+      'empty-when',
+      { zh: '“条件”是空的', en: '`when:` names nothing' },
+      { zh: '接口、机构、目的中的一项', en: 'interfaces, institutions or purposes' },
+    )
+  return made
+}
+
+const validators = new WeakMap<Method, (value: Readonly<Record<string, unknown>>, lang?: Lang) => Defaulted>()
+
+function finish(
+  method: Method,
+  params: YamlMap,
+  at: Position,
+  when: When | null,
+  reach: Reach,
+  context: PolicyContext,
+): Cell | null {
+  const { reading } = context
+  let validate = validators.get(method)
+  if (validate === undefined) validators.set(method, (validate = compileParams(method.params)))
+  const checked = validate(toPlain(params) as Record<string, unknown>, reading.lang)
+  for (const p of checked.problems) reading.problems.error(placeOf(params, p), 'bad-parameter', p.message, p.expected)
+  if (checked.problems.length > 0) return null
+  if (!admitted(method, checked.value, at, reach, context)) return null
+  return { method: method.name, params: checked.value, at, when }
+}
+
+function admitted(
+  method: Method,
+  params: Readonly<Record<string, unknown>>,
+  at: Position,
+  reach: Reach,
+  context: PolicyContext,
+): boolean {
+  const { reading } = context
+  const word = reading.lang === 'zh' ? method.zh : method.name
+  const kinds = 'element' in reach ? [reach.element.kind] : [...new Set(reach.every.map((e) => e.kind))]
+  const strange = kinds.find((k) => !method.kinds.includes(k))
+  if (strange !== undefined) {
+    reading.error(
+      at,
+      'method-kind',
+      { zh: `方法“${word}”不能用于类型 ${strange}`, en: `the method "${word}" is not for the kind ${strange}` },
+      oneOf(KINDS.filter((k) => method.kinds.includes(k))),
+    )
+    return false
+  }
+  if ('element' in reach && reach.element.id === 'resource-id' && !method.references) {
+    const good = [...context.catalogue.methods.values()].filter((m) => m.references)
+    reading.error(
+      at,
+      'method-reference',
+      { zh: `方法“${word}”不能用于引用`, en: `the method "${word}" cannot treat references` },
+      oneOf(good.map((m) => (reading.lang === 'zh' ? m.zh : m.name))),
+    )
+    return false
+  }
+  const told = 'element' in reach ? (method.check?.(params, reach.element) ?? []) : []
+  for (const message of told) reading.problems.error(at, 'bad-parameter', message)
+  return told.length === 0
+}

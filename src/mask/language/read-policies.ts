@@ -1,0 +1,160 @@
+/** policies/*.yaml (策略): one column of the matrix role x element. */
+import { type Fields, openMap, type Reading, readDocument, reportUnknown } from '../../base/fields.ts'
+import type { Position, ProblemList } from '../../base/problem.ts'
+import { englishValue } from '../../base/vocabulary.ts'
+import type { YamlEntry, YamlNode } from '../../base/yaml.ts'
+import type { Cell, Element, Floor, Level, Policy } from '../model.ts'
+import type { Catalogue } from './catalogue.ts'
+import type { ElementIndex } from './element-index.ts'
+import { type PolicyContext, type Reach, readCell, readCells } from './read-cell.ts'
+import { readUnknown } from './read-unknown.ts'
+
+const ID = {
+  pattern: /^[a-z0-9][a-z0-9-]{0,63}$/,
+  expected: { zh: '小写字母、数字、连字符', en: 'lower-case letters, digits, hyphens' },
+}
+/** scenarios that are no care: a policy of direct care may not name them */
+const NO_CARE = new Set(['research', 'management', 'insurance', 'reporting'])
+
+export function readPolicy(
+  file: string,
+  text: string,
+  elements: ElementIndex,
+  catalogue: Catalogue,
+  problems: ProblemList,
+): Policy | null {
+  const { reading, root } = readDocument(file, text, problems)
+  if (root === undefined) return null
+  const f = openMap(root, 'policy', reading)
+  const context: PolicyContext = { reading, elements, catalogue }
+  const every = { every: elements.all }
+  const undecided = f.node('undecided')
+  const policy: Policy = {
+    id: f.textLike('policy', ID),
+    basis: f.text('basis', null),
+    owner: f.text('owner', null),
+    review: f.date('review', null),
+    directCare: f.flag('direct-care', false),
+    for: readFor(f),
+    floors: f.entries('floors', /./).flatMap((entry) => readFloors(entry, context)),
+    cells: readElementCells(f, context),
+    undecided: undecided === undefined ? null : readAlways(undecided, every, context),
+    unknown: readUnknown(f),
+    at: f.placeOf('policy'),
+  }
+  checkShape(f, policy)
+  return policy
+}
+
+/** Floors and `undecided` hold everywhere. */
+function readAlways(node: YamlNode, reach: Reach, context: PolicyContext): Cell | null {
+  const cell = readCell(node, reach, context)
+  if (cell?.when == null) return cell
+  context.reading.error(
+    node.at,
+    'when-here',
+    { zh: '这里不能有“条件”', en: 'no `when:` is admitted here' },
+    { zh: '只在“脱敏”的单元里写“条件”', en: '`when:` in cells of `elements` only' },
+  )
+  return null
+}
+
+function readFor(f: Fields<'policy'>): Policy['for'] {
+  f.need('for')
+  const scope = f.map('for', 'policy-for')
+  const made = {
+    roles: scope?.texts('roles', null) ?? null,
+    scenarios: scope?.texts('scenarios', null) ?? null,
+    institutions: scope?.texts('institutions', null) ?? null,
+  }
+  if (scope !== null && made.roles === null && made.scenarios === null && made.institutions === null)
+    f.reading.error(
+      scope.at,
+      'empty-for',
+      { zh: '“适用”没有写明任何对象', en: '`for:` names nothing' },
+      { zh: '角色、场景、机构中至少一项', en: 'at least one of roles, scenarios, institutions' },
+    )
+  return made
+}
+
+function readElementCells(f: Fields<'policy'>, context: PolicyContext): Map<string, readonly Cell[]> {
+  const cells = new Map<string, readonly Cell[]>()
+  const named = new Map<string, Position>()
+  for (const entry of f.entries('elements', /./)) {
+    const element = context.elements.need(entry.key, entry.at, context.reading)
+    if (element === undefined) continue
+    const first = named.get(element.id)
+    if (first !== undefined) reportTwice(context.reading, entry, element, first)
+    else {
+      named.set(element.id, entry.at)
+      cells.set(element.id, readCells(entry.value, element, context))
+    }
+  }
+  return cells
+}
+
+function reportTwice(reading: Reading, entry: YamlEntry, element: Element, first: Position): void {
+  reading.error(
+    entry.at,
+    'element-twice',
+    {
+      zh: `数据元“${element.zh}”在第 ${first.line} 行已写过`,
+      en: `the element "${element.id}" stands at line ${first.line} already`,
+    },
+    { zh: '每个数据元只写一次', en: 'each element once' },
+  )
+}
+
+const LEVEL = /^level-([1-5])$/
+
+function readFloors(entry: YamlEntry, context: PolicyContext): Floor[] {
+  const { reading, elements } = context
+  const english = englishValue('floor', entry.key) ?? entry.key
+  const level = LEVEL.exec(english)
+  if (level === null && !elements.groups.has(english)) {
+    const known = ['level-5', 'level-4', ...elements.groups]
+    if (elements.all.length > 0)
+      reportUnknown(reading, entry.at, 'unknown-floor', { zh: '底线对象', en: 'level or group' }, entry.key, known)
+    return []
+  }
+  const target = level === null ? { group: english } : { level: Number(level[1]) as Level }
+  const { value } = entry
+  if (value.type === 'scalar' && (value.value === 'never-clear' || value.value === '不得明文'))
+    return [{ target, cell: 'never-clear', at: entry.at }]
+  // Any element of the record may be raised to level 5, so a level's floor must suit every kind.
+  const every = level === null ? elements.all.filter((e) => e.group === english) : elements.all
+  const cell = readAlways(value, { every }, context)
+  return cell === null ? [] : [{ target, cell, at: entry.at }]
+}
+
+function checkShape(f: Fields<'policy'>, policy: Policy): void {
+  const { reading } = f
+  if (f.has('undecided') !== f.has('unknown')) {
+    const [given, missing] = f.has('undecided')
+      ? (['undecided', 'unknown'] as const)
+      : (['unknown', 'undecided'] as const)
+    reading.error(
+      f.placeOf(given),
+      'half-overlay',
+      { zh: `写了“${f.word(given)}”却没有“${f.word(missing)}”`, en: `"${given}" stands without "${missing}"` },
+      { zh: '两者都写；叠加策略两者都不写', en: 'both; an overlay leaves out both' },
+    )
+  }
+  if (policy.directCare && policy.for.scenarios !== null) {
+    const strange = policy.for.scenarios.find((s) => NO_CARE.has(s))
+    if (strange !== undefined)
+      reading.error(
+        f.placeOf('direct-care'),
+        'direct-care-scenario',
+        { zh: `场景“${strange}”不是直接诊疗`, en: `the scenario "${strange}" is no direct care` },
+        { zh: '不写“直接诊疗”，或改场景', en: 'no `direct-care`, or another scenario' },
+      )
+  }
+  if (policy.directCare && policy.for.scenarios === null)
+    reading.error(
+      f.placeOf('direct-care'),
+      'direct-care-scenario',
+      { zh: '直接诊疗策略必须写明场景', en: 'a policy of direct care names its scenarios' },
+      { zh: '适用: { 场景: [treatment] }', en: 'for: { scenarios: [treatment] }' },
+    )
+}

@@ -1,0 +1,109 @@
+/** policies/*.test.yaml (自测): samples and what must become of them. */
+import { CODES, type Code } from '../../base/errors.ts'
+import { type Fields, openMap, readDocument } from '../../base/fields.ts'
+import type { Position, ProblemList } from '../../base/problem.ts'
+import { englishValue } from '../../base/vocabulary.ts'
+import type { YamlEntry, YamlNode } from '../../base/yaml.ts'
+import { type Element, FORMATS, type FormatName } from '../model.ts'
+import type { ElementIndex } from './element-index.ts'
+
+/** What every value of an element must be: as it was, gone, without a trace of the original, or exactly one of these. */
+export type Expectation = 'unchanged' | 'removed' | 'no-original' | { readonly texts: readonly string[] }
+
+export interface RuleTest {
+  readonly name: string | null
+  /** path beside the test file, inside the rules folder */
+  readonly sample: string
+  /** null = by the sample's name */
+  readonly format: FormatName | null
+  readonly role: string | null
+  readonly scenario: string | null
+  readonly institution: string | null
+  readonly purpose: string | null
+  readonly interfaceId: string | null
+  /** YYYY-MM-DD; required where a result depends on the date */
+  readonly date: string | null
+  readonly expect: readonly { readonly element: Element; readonly want: Expectation; readonly at: Position }[]
+  readonly refused: Code | null
+  readonly at: Position
+}
+
+export interface RuleTestFile {
+  /** path inside the rules folder */
+  readonly file: string
+  /** id of the policy the file is named after */
+  readonly policy: string
+  readonly tests: readonly RuleTest[]
+}
+
+const SAMPLE = {
+  pattern: /^(?!\/)(?!.*(?:^|\/)\.\.?(?:\/|$))[^\\:]{1,200}$/,
+  expected: { zh: '自测文件旁的文件', en: 'a file beside the test file' },
+}
+
+export function readTests(file: string, text: string, elements: ElementIndex, problems: ProblemList): RuleTestFile {
+  const policy = file.replace(/^.*\//, '').replace(/\.test\.yaml$/, '')
+  const { reading, root } = readDocument(file, text, problems)
+  if (root === undefined) return { file, policy, tests: [] }
+  if (root.type !== 'list') {
+    reading.error(
+      root.at,
+      'expected-list',
+      { zh: '自测文件应是列表', en: 'a test file is a list' },
+      { zh: '- 样例: …', en: '- sample: ...' },
+    )
+    return { file, policy, tests: [] }
+  }
+  return { file, policy, tests: root.items.map((item) => readTest(openMap(item, 'rule-test', reading), elements)) }
+}
+
+function readTest(f: Fields<'rule-test'>, elements: ElementIndex): RuleTest {
+  const refused = f.oneOf('refused', null, Object.keys(CODES) as Code[], null)
+  const expect = f.entries('expect', /./).flatMap((entry) => readExpectation(entry, f, elements))
+  if ((refused === null) === (expect.length === 0))
+    f.reading.error(
+      f.at,
+      'empty-test',
+      { zh: '自测没有写明结果', en: 'the test says no result' },
+      { zh: '“期望”或“拒绝”之一', en: 'either `expect` or `refused`' },
+    )
+  return {
+    name: f.text('name', null),
+    sample: f.textLike('sample', SAMPLE),
+    format: f.oneOf('format', null, FORMATS, null),
+    role: f.text('role', null),
+    scenario: f.text('scenario', null),
+    institution: f.text('institution', null),
+    purpose: f.text('purpose', null),
+    interfaceId: f.text('interface', null),
+    date: f.date('at', null),
+    expect,
+    refused,
+    at: f.at,
+  }
+}
+
+function readExpectation(entry: YamlEntry, f: Fields<'rule-test'>, elements: ElementIndex): RuleTest['expect'] {
+  const element = elements.need(entry.key, entry.at, f.reading)
+  if (element === undefined) return []
+  const { value } = entry
+  const nodes = value.type === 'list' ? value.items : [value]
+  const texts = nodes.flatMap(textOf)
+  if (texts.length !== nodes.length || texts.length === 0) {
+    f.reading.error(
+      value.at,
+      'bad-expectation',
+      { zh: '期望的结果不合规', en: 'the expected result is not valid' },
+      { zh: '不变、已删除、不含原文，或确切的结果', en: 'unchanged, removed, no-original, or the exact results' },
+    )
+    return []
+  }
+  const word = value.type === 'scalar' ? englishValue('expectation', texts[0]!) : undefined
+  const want = word === 'unchanged' || word === 'removed' || word === 'no-original' ? word : { texts }
+  return [{ element, want, at: entry.at }]
+}
+
+const textOf = (node: YamlNode): string[] => {
+  if (node.type !== 'scalar' || node.value === null) return []
+  return [typeof node.value === 'string' ? node.value : node.source]
+}

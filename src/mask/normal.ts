@@ -1,0 +1,70 @@
+/**
+ * Normalised text: what canonical values, detectors and dictionaries see instead of the text as sent. NFKC (UAX 15),
+ * default-ignorable code points (zero width, soft hyphen, variation selectors, BOM) dropped.
+ */
+
+const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu
+
+/** Does NFKC leave this UTF-16 unit alone next to others of its sort? ASCII, CJK unified ideographs, `、` and `。`. */
+export const isStableUnit = (c: number): boolean =>
+  c < 0x80 || (c >= 0x4e00 && c <= 0x9fff) || c === 0x3001 || c === 0x3002
+
+/** True when NFKC is known to be the identity without calling it. */
+export function isStable(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (!isStableUnit(text.charCodeAt(i))) return false
+  return true
+}
+
+/** NFKC, ignorables dropped, trimmed. */
+export function clean(text: string): string {
+  const n = text.length
+  if (isStable(text)) {
+    if (n === 0 || (text.charCodeAt(0) > 0x20 && text.charCodeAt(n - 1) > 0x20)) return text
+    return text.trim()
+  }
+  return text.replace(IGNORABLE, '').normalize('NFKC').trim()
+}
+
+/** Every sort of dash becomes `-`; used where a dash separates groups of digits. */
+export const plainDashes = (text: string): string => text.replace(/[\u2010-\u2015\u2212]/g, '-')
+
+/** Unifies the middle dots of transcribed names (U+2022, U+2027, U+30FB, U+FF65, U+0387, U+16EB, U+2E31) to U+00B7. */
+export const plainDots = (text: string): string =>
+  text.replace(/[\u0387\u16eb\u2022\u2027\u2219\u22c5\u2e31\u30fb]/g, '\u00b7')
+
+/** A normalised copy of a text that remembers where each unit came from. */
+export interface Shadow {
+  readonly text: string
+  /** offset in the original of shadow offset i; `size` gives the end */
+  origin(i: number): number
+}
+
+const IDENTITY = (i: number): number => i
+
+/** Shadow of a text: per code point NFKC, ignorables dropped, dashes and middle dots unified. Offsets are UTF-16 units. */
+export function shadowOf(text: string): Shadow {
+  if (isStable(text)) return { text, origin: IDENTITY }
+  let out = ''
+  const map: number[] = []
+  for (let i = 0; i < text.length; ) {
+    const code = text.codePointAt(i)!
+    const unit = code > 0xffff ? 2 : 1
+    const to = isStableUnit(code) ? String.fromCharCode(code) : foldPoint(String.fromCodePoint(code))
+    for (let k = 0; k < to.length; k++) map.push(i)
+    out += to
+    i += unit
+  }
+  map.push(text.length)
+  return { text: out, origin: (i) => map[i]! }
+}
+
+const folded = new Map<string, string>()
+
+function foldPoint(point: string): string {
+  const known = folded.get(point)
+  if (known !== undefined) return known
+  const to = plainDots(plainDashes(point.replace(IGNORABLE, '').normalize('NFKC')))
+  // Bounded: hostile text may hold every code point there is.
+  if (folded.size < 4096) folded.set(point, to)
+  return to
+}

@@ -1,0 +1,154 @@
+/**
+ * Which policies a call falls under and what they make of every element (rules-language.md: Order of decision, Which
+ * policies, Record, Direction). Everything is decided here, once per plan; the engine only looks up.
+ */
+import { type Chosen, choose, type MethodLookup } from './choose.ts'
+import type { Element, Policy, RuleSet, UnknownTreatment } from './model.ts'
+import type { Decision, Interest, Plan, PlanRequest, Raise, Why } from './plan.ts'
+import { RAISES } from './raise.ts'
+import { methodByName } from './transforms/index.ts'
+import type { Bound, Effects } from './transforms/transform.ts'
+
+/** Everything of a plan but its reader and what the payload's place adds. */
+export type Decisions = Pick<
+  Plan,
+  | 'rules'
+  | 'format'
+  | 'unknown'
+  | 'decide'
+  | 'levelSearch'
+  | 'dropRaised'
+  | 'needsSubject'
+  | 'keepsAll'
+  | 'policies'
+  | 'uncontrolled'
+  | 'effects'
+  | 'provider'
+> & { readonly interest: Interest }
+
+/** The policies of a call: the one an entry names for its requests, else all whose `for:` matches. */
+export function policiesOf(rules: RuleSet, request: PlanRequest): Policy[] {
+  const found =
+    request.policy === null
+      ? rules.policies.filter((p) => matches(p, request))
+      : rules.policies.filter((p) => p.id === request.policy)
+  return found.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+function matches(policy: Policy, request: PlanRequest): boolean {
+  const { roles, scenarios, institutions } = policy.for
+  return (
+    (roles === null || roles.includes(request.role)) &&
+    (scenarios === null || (request.scenario !== null && scenarios.includes(request.scenario))) &&
+    (institutions === null || institutions.includes(request.institution))
+  )
+}
+
+/**
+ * Null when no policy applies, or only overlays, which decide nothing on their own: ROLE_DENIED.
+ * Throws Error when a cell names a method that does not exist: rules are checked at load.
+ */
+export function compileDecisions(
+  rules: RuleSet,
+  request: PlanRequest,
+  effects: Effects,
+  methods: MethodLookup = methodByName,
+): Decisions | null {
+  const policies = policiesOf(rules, request)
+  const bases = policies.filter((p) => p.undecided !== null && p.unknown !== null)
+  if (bases.length === 0) return null
+  const unknown = strictestUnknown(bases)
+  // What is kept by kind falls back to `unknown`: with `unknown: keep` the value stays either way.
+  const judgesKind = unknown.treatment !== 'keep' && !bases.every((p) => p.directCare)
+  const prepare = preparer(effects, methods)
+  const table = RAISES.map((raise) =>
+    rules.elements.map((element): Decision => {
+      const chosen = decideOne(element, raise, policies, request, methods)
+      const bound = prepare(chosen, element)
+      return { bound, why: chosen.why, keepByKind: judgesKind && bound.keeps && BY_KIND.has(element.kind) }
+    }),
+  )
+  return assemble(rules, request, effects, policies, unknown, table)
+}
+
+const BY_KIND: ReadonlySet<string> = new Set(['number', 'code', 'date', 'age'])
+
+function decideOne(
+  element: Element,
+  raise: Raise,
+  policies: readonly Policy[],
+  request: PlanRequest,
+  methods: MethodLookup,
+): Chosen {
+  // A masked request is a copy for its receiver: what it points at must stay found.
+  if (element.id === 'resource-id' && request.direction === 'request')
+    return { method: 'keep', params: {}, why: { source: 'structure', policy: null, at: null } }
+  return choose(element, raise, policies, request, methods)
+}
+
+/** One prepared method per element and cell, shared by all raises. */
+function preparer(effects: Effects, methods: MethodLookup): (chosen: Chosen, element: Element) => Bound {
+  const known = new Map<string, Bound>()
+  return (chosen, element) => {
+    const id = `${element.index} ${chosen.method} ${JSON.stringify(chosen.params)}`
+    let bound = known.get(id)
+    if (bound === undefined) {
+      const method = methods(chosen.method)
+      if (method === undefined) throw new Error(`no method ${chosen.method}`)
+      known.set(id, (bound = method.prepare(chosen.params, element, effects)))
+    }
+    return bound
+  }
+}
+
+const STRICTNESS: readonly UnknownTreatment[] = ['keep', 'redact', 'drop', 'withhold']
+
+function strictestUnknown(bases: readonly Policy[]): Plan['unknown'] {
+  let found: Plan['unknown'] | null = null
+  for (const p of bases) {
+    const treatment = p.unknown!.treatment
+    if (found !== null && STRICTNESS.indexOf(treatment) <= STRICTNESS.indexOf(found.treatment)) continue
+    found = { treatment, why: { source: 'unknown', policy: p.id, at: p.unknown!.at } satisfies Why }
+  }
+  return found!
+}
+
+function assemble(
+  rules: RuleSet,
+  request: PlanRequest,
+  effects: Effects,
+  policies: readonly Policy[],
+  unknown: Plan['unknown'],
+  table: readonly (readonly Decision[])[],
+): Decisions {
+  const calm = table[0]!
+  const all = table.flat()
+  const touches = rules.elements.map((e) => table.some((row) => !row[e.index]!.bound.keeps || row[e.index]!.keepByKind))
+  const dropRaised = policies.some((p) =>
+    p.floors.some((f) => f.cell !== 'never-clear' && f.cell.method === 'drop' && 'level' in f.target),
+  )
+  const levelSearch = dropRaised || table.some((row) => row.some((d, i) => d.bound !== calm[i]!.bound))
+  const subjectElement = rules.elementById.get('person-name')
+  const needsSubject =
+    subjectElement !== undefined && table.some((row) => row[subjectElement.index]!.bound.method.name === 'pseudonym')
+  return {
+    rules,
+    format: request.format,
+    unknown,
+    decide: (element, raise) => table[raise]![element.index]!,
+    levelSearch,
+    dropRaised,
+    needsSubject,
+    keepsAll: unknown.treatment === 'keep' && !levelSearch && all.every((d) => d.bound.keeps && !d.keepByKind),
+    policies: policies.map((p) => p.id),
+    uncontrolled: unknown.treatment === 'keep',
+    effects,
+    provider: request.provider,
+    interest: {
+      element: (element) => touches[element.index]!,
+      unknown: unknown.treatment !== 'keep',
+      levelSearch,
+      subject: needsSubject,
+    },
+  }
+}

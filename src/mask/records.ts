@@ -1,0 +1,69 @@
+/**
+ * What a record's content says about the whole record: a level-5 sign (domain.md E24), a minor (PIPL art. 28), and the
+ * identifier of its subject. Read before anything in the record is treated, because the sign may stand last.
+ */
+import type { Cursor } from './cursor.ts'
+import { ageAt, canonical } from './kinds.ts'
+import { isLevel5Code } from './level5.ts'
+import type { Raise } from './plan.ts'
+import { CLOSE, LEAF, OPEN, TYPE_MASK } from './tape.ts'
+
+const MINOR_UNDER = 14
+/** in the order in which they identify a person best */
+const SUBJECT_ELEMENTS = ['resident-id', 'record-no', 'inpatient-no', 'outpatient-no'] as const
+
+/** Raise of the record opened at `index` by its own content. */
+export function raiseOf(cursor: Cursor, index: number): Raise {
+  let raise = 0
+  forEachLeaf(cursor, index, (leaf) => {
+    const candidate = cursor.choose(leaf)
+    if (candidate === null) return
+    const { element } = candidate
+    if (element.sign !== null && isLevel5Code(cursor.text(leaf))) raise |= 1
+    else if (element.id === 'birth-date' || element.id === 'age' || element.id === 'resident-id') {
+      const age = ageAt(element.kind, canonical(element.kind, cursor.text(leaf)), cursor.plan.effects.today())
+      if (age !== null && age < MINOR_UNDER) raise |= 2
+    }
+  })
+  return raise as Raise
+}
+
+export interface Subject {
+  readonly token: string | null
+  /** canonical form of the first person-name of the record: the subject's own name */
+  readonly name: string | null
+}
+
+/** Token of the record's subject: of the resident ID, else of a local number. */
+export function subjectOf(cursor: Cursor, index: number): Subject {
+  let rank: number = SUBJECT_ELEMENTS.length
+  let token: string | null = null
+  let name: string | null = null
+  forEachLeaf(cursor, index, (leaf) => {
+    const candidate = cursor.choose(leaf)
+    if (candidate === null || cursor.isEmpty(leaf)) return
+    const { element } = candidate
+    if (element.id === 'person-name') name ??= canonical('name', cursor.text(leaf))
+    const place = SUBJECT_ELEMENTS.indexOf(element.id as (typeof SUBJECT_ELEMENTS)[number])
+    if (place < 0 || place >= rank || candidate.role !== 'whole') return
+    rank = place
+    const namespace = element.local ? cursor.namespace(leaf) : ''
+    token = cursor.plan.effects.pseudonym(element, namespace, canonical(element.kind, cursor.text(leaf)))
+  })
+  return { token, name }
+}
+
+/** Leaves of a scope in document order, with the cursor's open scopes kept right for conditions. */
+function forEachLeaf(cursor: Cursor, index: number, visit: (leaf: number) => void): void {
+  const words = cursor.tape.words
+  const close = words[(index << 2) + 3]!
+  const depth = cursor.open.length
+  cursor.open.push(index)
+  for (let i = index + 1; i < close; i++) {
+    const type = words[i << 2]! & TYPE_MASK
+    if (type === LEAF) visit(i)
+    else if (type === OPEN) cursor.open.push(i)
+    else if (type === CLOSE) cursor.open.pop()
+  }
+  cursor.open.length = depth
+}

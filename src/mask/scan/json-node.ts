@@ -1,0 +1,141 @@
+/**
+ * What the JSON scanner is driven by: a lazily grown automaton. A node stands for every place of a payload that means
+ * the same; member names lead from node to node. Formats build nodes, the scanner only follows them.
+ */
+
+/** A scalar that must be looked at while scanning: {@link Node.mark}. */
+export const MARK_NONE = 0
+/** the resourceType member of a resource: must be a string and never two different ones */
+export const MARK_TYPE = 1
+/** Bundle.entry.search.mode: `include` and `outcome` are no rows */
+export const MARK_MODE = 2
+/** a declared count of the records of this payload */
+export const MARK_TOTAL = 3
+
+export class Node {
+  /** site of a scalar here; -1 = it does not reach the tape */
+  site = -1
+  /** scope of an object here; -1 = none */
+  scope = -1
+  /** scope put around a scalar here; -1 = none */
+  wrap = -1
+  mark = MARK_NONE
+  /** 1-based counter that an object here adds to; 0 = none */
+  row = 0
+  /** 1-based counter whose rows are the items of an array here; 0 = none */
+  list = 0
+  /** an object here is a resource: its resourceType leads on to its node */
+  typed = false
+  /** the object of a resource: a second resourceType must be the same */
+  guard = false
+  /** nothing below matters */
+  dead = false
+  /** node of the items of an array here; null = not asked for yet */
+  item: Node | null = null
+  /** what the graph knows about this place */
+  state: unknown = null
+  /** derived by {@link seal}: a scalar here matters */
+  hot = false
+  /** derived: entering an object or array here matters */
+  busy = false
+  /** derived: member names below need no look-up */
+  skip = false
+  readonly keys = new KeyTable()
+
+  seal(): this {
+    this.hot = this.site >= 0 || this.wrap >= 0 || this.mark !== MARK_NONE
+    this.busy = this.scope >= 0 || this.typed || this.row > 0 || this.list > 0 || this.mark === MARK_TYPE
+    this.skip = this.dead && !this.guard
+    return this
+  }
+}
+
+export interface Step {
+  readonly node: Node
+  /** the member name itself is payload and must be replaced */
+  readonly unsafe: boolean
+  /** false when the node is not kept by the graph: it must not be held in a cache either */
+  readonly cache: boolean
+}
+
+export interface Graph {
+  readonly root: Node
+  /** child of everything that is dead */
+  readonly dead: Node
+  step(node: Node, key: string): Step
+  item(node: Node): Node
+  /** the node of a resource whose resourceType is `type`; null = it has none */
+  resource(node: Node, type: string | null): Node
+}
+
+/** Longer names are resolved anew each time: caching them would let a payload fill the memory. */
+export const MAX_CACHED_KEY = 64
+const MAX_KEYS = 512
+const STRIDE = 4
+
+/** Open-addressed map from a member name's bytes to its step; entries are never removed. */
+export class KeyTable {
+  /** four words a slot: length, first four bytes, last four bytes, 1-based index of the step (negative = unsafe) */
+  slots: Int32Array = EMPTY
+  mask = 0
+  readonly nodes: Node[] = []
+  /** where each name starts in {@link bytes} */
+  readonly starts: number[] = []
+  bytes: DataView = NO_BYTES
+  #used = 0
+
+  get full(): boolean {
+    return this.nodes.length >= MAX_KEYS
+  }
+
+  /** Adds a name of at most {@link MAX_CACHED_KEY} bytes standing at [start, end) of `from`, with its two words. */
+  add(from: Uint8Array, start: number, end: number, first: number, last: number, step: Step): void {
+    if (this.nodes.length * 2 >= this.mask) this.#grow()
+    const length = end - start
+    const room = this.#room(length)
+    new Uint8Array(room.buffer).set(from.subarray(start, end), this.#used)
+    this.nodes.push(step.node)
+    this.starts.push(this.#used)
+    this.#used += length
+    this.#put(length, first, last, step.unsafe ? -this.nodes.length : this.nodes.length)
+  }
+
+  #put(length: number, first: number, last: number, ref: number): void {
+    const { slots, mask } = this
+    let at = hashKey(length, first, last) & mask
+    while (slots[at * STRIDE + 3] !== 0) at = (at + 1) & mask
+    slots[at * STRIDE] = length
+    slots[at * STRIDE + 1] = first
+    slots[at * STRIDE + 2] = last
+    slots[at * STRIDE + 3] = ref
+  }
+
+  #grow(): void {
+    const old = this.slots
+    const capacity = old === EMPTY ? 16 : (old.length / STRIDE) * 2
+    this.slots = new Int32Array(capacity * STRIDE)
+    this.mask = capacity - 1
+    if (old === EMPTY) return
+    for (let i = 0; i < old.length; i += STRIDE) {
+      if (old[i + 3] !== 0) this.#put(old[i]!, old[i + 1]!, old[i + 2]!, old[i + 3]!)
+    }
+  }
+
+  #room(length: number): DataView {
+    // Four bytes of slack: the last comparison of a long name reads a whole word.
+    if (this.#used + length + 4 <= this.bytes.byteLength) return this.bytes
+    const bigger = new Uint8Array(Math.max(256, this.bytes.byteLength * 2, this.#used + length + 4))
+    bigger.set(new Uint8Array(this.bytes.buffer, 0, this.#used))
+    this.bytes = new DataView(bigger.buffer)
+    return this.bytes
+  }
+}
+
+export function hashKey(length: number, first: number, last: number): number {
+  const h = Math.imul(first ^ Math.imul(last, 0x27d4eb2d) ^ length, 0x9e3779b1)
+  return h ^ (h >>> 15)
+}
+
+// An empty table still has one slot, so that a look-up needs no special case.
+const EMPTY = new Int32Array(STRIDE)
+const NO_BYTES = new DataView(new ArrayBuffer(4))

@@ -1,0 +1,413 @@
+/**
+ * A strict RFC 8259 scanner over bytes: one pass, iterative, no allocation per token. It checks the whole grammar and
+ * UTF-8, follows a graph of nodes (json-node.ts) and writes what matters onto a tape. A byte order mark is accepted
+ * and left where it is (RFC 8259 section 8.1 lets a parser ignore it).
+ */
+import { isUtf8 } from 'node:buffer'
+import { GatewayError } from '../../base/errors.ts'
+import type { Limits } from '../plan.ts'
+import { BOOLEAN, ESCAPED, ITEM, KEY, LEAF, NUMBER, STRING, type Tape } from '../tape.ts'
+import { type Graph, hashKey, MARK_MODE, MARK_NONE, MARK_TOTAL, MARK_TYPE, MAX_CACHED_KEY, type Node } from './json-node.ts'
+import { indexTypes, typeAfterBrace } from './json-types.ts'
+
+const VALUE = 0
+const AFTER = 1
+const NAME = 2
+const FIRST_ITEM = 4
+const FIRST_NAME = 5
+
+const OBJECT = 1
+const ARRAY = 0
+
+/** after a backslash: 1 = one character, 2 = `u` and four hex digits */
+const ESCAPE = new Uint8Array(256)
+for (const c of '"\\/bfnrt') ESCAPE[c.charCodeAt(0)] = 1
+ESCAPE[0x75] = 2
+const HEX = new Uint8Array(256)
+for (const c of '0123456789abcdefABCDEF') HEX[c.charCodeAt(0)] = 1
+
+/** bytes after the payload that end every loop: they are neither white space nor part of any token */
+export const PADDING = 16
+const KEEP_SCRATCH = 16 << 20
+
+/** what marks and counters found */
+export interface Seen {
+  /** objects per row counter; index 0 unused */
+  readonly rows: Int32Array
+  /** bit n: an array of counter n was there */
+  lists: number
+  /** rows that carry search.mode include or outcome */
+  excluded: number
+  /** places of declared counts: start and end in turn */
+  readonly totals: number[]
+}
+
+export class JsonScanner {
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 16)
+  #view = new DataView(this.#bytes.buffer)
+  #length = 0
+  readonly #graph: Graph
+  #tape: Tape | null = null
+  #kinds = new Uint8Array(64)
+  #opens = new Int32Array(64)
+  /** where the resourceType of the object at this depth stands; -1 = it has none */
+  #types = new Int32Array(64)
+  readonly #nodes: Node[] = []
+  #typeIndex: Map<number, number> | null = null
+  seen: Seen = { rows: new Int32Array(16), lists: 0, excluded: 0, totals: [] }
+
+  constructor(graph: Graph) {
+    this.#graph = graph
+  }
+
+  /**
+   * Scans source[from, to) as one JSON text onto the tape; positions are those of `source`.
+   * @throws GatewayError PAYLOAD_UNPARSEABLE, PAYLOAD_TOO_DEEP, PAYLOAD_INVALID with the offset
+   */
+  scan(source: Buffer, from: number, to: number, tape: Tape, limits: Limits): void {
+    this.load(source, from, to)
+    this.#tape = tape
+    this.#typeIndex = null
+    this.#run(from, to, limits.maxDepth)
+    this.#nodes.length = 0
+    this.#tape = null
+  }
+
+  /** Makes scan() ready for one payload: counters at zero. */
+  begin(): void {
+    this.seen = { rows: new Int32Array(16), lists: 0, excluded: 0, totals: [] }
+  }
+
+  /** A padded copy at the same offsets: four bytes can be read at any place without asking. */
+  load(source: Buffer, from: number, to: number): void {
+    const bytes = from === 0 && to === source.length ? source : source.subarray(from, to)
+    if (!isUtf8(bytes)) throw new GatewayError('PAYLOAD_UNPARSEABLE', { offset: from })
+    const need = to + PADDING
+    if (this.#bytes.length < need || (this.#bytes.length > KEEP_SCRATCH && need < KEEP_SCRATCH >> 2)) {
+      this.#bytes = new Uint8Array(Math.max(1 << 16, need + (need >> 2)))
+      this.#view = new DataView(this.#bytes.buffer)
+    }
+    this.#bytes.set(bytes, from)
+    this.#bytes.fill(0, to, need)
+    this.#length = to
+  }
+
+  #run(from: number, n: number, maxDepth: number): void {
+    const b = this.#bytes
+    const dv = this.#view
+    const nodes = this.#nodes
+    const tape = this.#tape!
+    let kinds = this.#kinds
+    let p = from
+    if (b[p] === 0xef && b[p + 1] === 0xbb && b[p + 2] === 0xbf) p += 3
+    let sp = 0
+    let inObject = false
+    let cur: Node = this.#graph.root
+    let node: Node = cur
+    let st = VALUE
+    for (;;) {
+      let c = b[p]!
+      while (c <= 0x20) {
+        if (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = b[++p]!
+        else fail(p)
+      }
+      if (st === AFTER) {
+        if (c === 0x2c) {
+          p++
+          if (inObject) st = NAME
+          else {
+            node = cur.item!
+            st = VALUE
+          }
+          continue
+        }
+        if (inObject ? c !== 0x7d : c !== 0x5d) fail(p)
+        p++
+        if (this.#opens[sp - 1]! >= 0) tape.close(this.#opens[sp - 1]!, p)
+        if (--sp === 0) break
+        inObject = kinds[sp - 1] === OBJECT
+        cur = nodes[sp - 1]!
+        continue
+      }
+      if (st === NAME || st === FIRST_NAME) {
+        if (c !== 0x22) {
+          if (st !== FIRST_NAME || c !== 0x7d) fail(p)
+          st = AFTER
+          continue
+        }
+        const ks = ++p
+        let escaped = false
+        // Bits 6 and 7 of every byte: 01 throughout means ASCII letters and `_` only, which no name of concern is.
+        let odd = 0
+        for (;;) {
+          for (;;) {
+            const v = dv.getInt32(p, true)
+            const q = v ^ 0x22222222
+            const z = v ^ 0x5c5c5c5c
+            const m = (((q - 0x01010101) & ~q) | ((z - 0x01010101) & ~z) | ((v - 0x20202020) & ~v)) & 0x80808080
+            if (m === 0) {
+              odd |= v ^ 0x40404040
+              p += 4
+              continue
+            }
+            const k = (31 - Math.clz32(m & -m)) >> 3
+            odd |= (v ^ 0x40404040) & ((1 << (k << 3)) - 1)
+            p += k
+            break
+          }
+          const k = b[p]!
+          if (k === 0x22) break
+          if (k !== 0x5c) fail(p)
+          escaped = true
+          p = escape(b, p)
+        }
+        const ke = p
+        c = b[++p]!
+        while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = b[++p]!
+        if (c !== 0x3a) fail(p)
+        c = b[++p]!
+        while (c <= 0x20) {
+          if (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = b[++p]!
+          else fail(p)
+        }
+        if (cur.skip && (odd & 0xc0c0c0c0) === 0 && !escaped) node = this.#graph.dead
+        else node = escaped ? this.#stepEscaped(cur, ks, ke) : this.#step(cur, ks, ke)
+        st = VALUE
+      }
+      if (c === 0x22) {
+        const s = p++
+        let head = STRING
+        for (;;) {
+          for (;;) {
+            const v = dv.getInt32(p, true)
+            const q = v ^ 0x22222222
+            const z = v ^ 0x5c5c5c5c
+            const m = (((q - 0x01010101) & ~q) | ((z - 0x01010101) & ~z) | ((v - 0x20202020) & ~v)) & 0x80808080
+            if (m === 0) {
+              p += 4
+              continue
+            }
+            p += (31 - Math.clz32(m & -m)) >> 3
+            break
+          }
+          const k = b[p]!
+          if (k === 0x22) break
+          if (k !== 0x5c) fail(p)
+          head = STRING | ESCAPED
+          p = escape(b, p)
+        }
+        p++
+        if (node.hot) this.#emit(node, inObject ? head : head | ITEM, s, p, sp)
+      } else if (c === 0x7b || c === 0x5b) {
+        if (sp >= maxDepth) throw new GatewayError('PAYLOAD_TOO_DEEP', { offset: p })
+        if (sp >= kinds.length) kinds = this.#deeper()
+        this.#opens[sp] = -1
+        inObject = c === 0x7b
+        cur = node
+        if (inObject) {
+          kinds[sp] = OBJECT
+          if (node.busy) cur = this.#enter(node, p, sp)
+          st = FIRST_NAME
+        } else {
+          if (node.busy) this.#enterArray(node, p)
+          kinds[sp] = ARRAY
+          if (node.item === null) node.item = this.#graph.item(node)
+          node = node.item
+          st = FIRST_ITEM
+        }
+        nodes[sp++] = cur
+        p++
+        continue
+      } else if (c === 0x2d || (c >= 0x30 && c <= 0x39)) {
+        const s = p
+        p = number(b, p)
+        if (node.hot) this.#emit(node, inObject ? NUMBER : NUMBER | ITEM, s, p, sp)
+      } else if (c === 0x5d && st === FIRST_ITEM) {
+        st = AFTER
+        continue
+      } else {
+        const s = p
+        p = literal(b, p)
+        if (node.hot && c !== 0x6e) this.#emit(node, inObject ? BOOLEAN : BOOLEAN | ITEM, s, p, sp)
+        else if (node.mark === MARK_TYPE) invalid(s)
+      }
+      if (sp === 0) break
+      st = AFTER
+    }
+    let c = b[p]!
+    while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = b[++p]!
+    if (p !== n) fail(p)
+  }
+
+  #step(cur: Node, start: number, end: number): Node {
+    const dv = this.#view
+    const length = end - start
+    let first = dv.getInt32(start, true)
+    let last = 0
+    if (length >= 4) last = dv.getInt32(end - 4, true)
+    else first &= (1 << (length << 3)) - 1
+    const table = cur.keys
+    const { slots, mask } = table
+    for (let at = hashKey(length, first, last) & mask; ; at = (at + 1) & mask) {
+      const slot = at << 2
+      const ref = slots[slot + 3]!
+      if (ref === 0) return this.#learn(cur, start, end, first, last)
+      if (slots[slot] !== length || slots[slot + 1] !== first || slots[slot + 2] !== last) continue
+      const i = ref > 0 ? ref - 1 : -ref - 1
+      if (length > 8) {
+        const known = table.bytes
+        const base = table.starts[i]!
+        let k = 4
+        while (k < length - 4 && known.getInt32(base + k, true) === dv.getInt32(start + k, true)) k += 4
+        if (k < length - 4) continue
+      }
+      if (ref < 0) this.#tape!.push(KEY, 0, start - 1, end + 1)
+      return table.nodes[i]!
+    }
+  }
+
+  #learn(cur: Node, start: number, end: number, first: number, last: number): Node {
+    const step = this.#graph.step(cur, Buffer.from(this.#bytes.buffer, start, end - start).toString('utf8'))
+    if (end - start <= MAX_CACHED_KEY && !cur.keys.full && step.cache) cur.keys.add(this.#bytes, start, end, first, last, step)
+    if (step.unsafe) this.#tape!.push(KEY, 0, start - 1, end + 1)
+    return step.node
+  }
+
+  #stepEscaped(cur: Node, start: number, end: number): Node {
+    const step = this.#graph.step(cur, this.#text(start - 1, end + 1))
+    if (step.unsafe) this.#tape!.push(KEY | ESCAPED, 0, start - 1, end + 1)
+    return step.node
+  }
+
+  /** A scalar that matters. */
+  #emit(node: Node, head: number, start: number, end: number, depth: number): void {
+    if (node.mark !== MARK_NONE) this.#mark(node.mark, head, start, end, depth)
+    const tape = this.#tape!
+    if (node.wrap >= 0) {
+      const open = tape.open(node.wrap, start)
+      if (node.site >= 0) tape.push(LEAF | head, node.site, start, end)
+      tape.close(open, end)
+    } else if (node.site >= 0) tape.push(LEAF | head, node.site, start, end)
+  }
+
+  #mark(mark: number, head: number, start: number, end: number, depth: number): void {
+    if (mark === MARK_TYPE) {
+      const at = this.#types[depth - 1]!
+      if (at === start) return
+      if ((head & STRING) === 0 || at < 0 || this.#string(at) !== this.#text(start, end)) invalid(start)
+    } else if (mark === MARK_MODE) {
+      const mode = this.#text(start, end)
+      if (mode === 'include' || mode === 'outcome') this.seen.excluded++
+    } else if (mark === MARK_TOTAL && (head & NUMBER) !== 0) this.seen.totals.push(start, end)
+  }
+
+  /** An object that matters: counts it, finds its resource type and opens its scope. Returns its node. */
+  #enter(node: Node, at: number, depth: number): Node {
+    if (node.mark === MARK_TYPE) invalid(at)
+    if (node.row > 0) this.seen.rows[node.row]!++
+    const found = node.typed ? this.#typeOf(node, at, depth) : node
+    if (found.scope >= 0) this.#opens[depth] = this.#tape!.open(found.scope, at)
+    return found
+  }
+
+  #enterArray(node: Node, at: number): void {
+    if (node.mark === MARK_TYPE) invalid(at)
+    if (node.list > 0) this.seen.lists |= 1 << node.list
+  }
+
+  #typeOf(node: Node, at: number, depth: number): Node {
+    let where = typeAfterBrace(this.#bytes, at)
+    if (where < 0) {
+      this.#typeIndex ??= indexTypes(this.#bytes, at, this.#length)
+      where = this.#typeIndex.get(at) ?? -1
+    }
+    this.#types[depth] = where
+    if (where >= 0 && this.#bytes[where] !== 0x22) invalid(where)
+    return this.#graph.resource(node, where < 0 ? null : this.#string(where))
+  }
+
+  /** Text of the string literal that begins at `at`. */
+  #string(at: number): string {
+    let end = at + 1
+    while (this.#bytes[end] !== 0x22) {
+      if (end >= this.#length) fail(end)
+      end = this.#bytes[end] === 0x5c ? escape(this.#bytes, end) : end + 1
+    }
+    return this.#text(at, end + 1)
+  }
+
+  /** Text of a string literal, quotes included in [start, end). */
+  #text(start: number, end: number): string {
+    const raw = Buffer.from(this.#bytes.buffer, start, end - start).toString('utf8')
+    if (!raw.includes('\\')) return raw.slice(1, -1)
+    try {
+      return JSON.parse(raw)
+    } catch {
+      // Only a resourceType looked up ahead of the scan can be malformed here.
+      return fail(start)
+    }
+  }
+
+  #deeper(): Uint8Array<ArrayBuffer> {
+    const size = this.#kinds.length * 2
+    const kinds = new Uint8Array(size)
+    kinds.set(this.#kinds)
+    const opens = new Int32Array(size)
+    opens.set(this.#opens)
+    const types = new Int32Array(size)
+    types.set(this.#types)
+    this.#kinds = kinds
+    this.#opens = opens
+    this.#types = types
+    return kinds
+  }
+}
+
+function fail(offset: number): never {
+  throw new GatewayError('PAYLOAD_UNPARSEABLE', { offset })
+}
+
+function invalid(offset: number): never {
+  throw new GatewayError('PAYLOAD_INVALID', { offset })
+}
+
+/** Offset after the escape sequence at p. */
+function escape(b: Uint8Array, p: number): number {
+  const kind = ESCAPE[b[p + 1]!]
+  if (kind === 1) return p + 2
+  if (kind === 2 && HEX[b[p + 2]!]! + HEX[b[p + 3]!]! + HEX[b[p + 4]!]! + HEX[b[p + 5]!]! === 4) return p + 6
+  return fail(p)
+}
+
+function number(b: Uint8Array, p: number): number {
+  let c = b[p]!
+  if (c === 0x2d) c = b[++p]!
+  if (c === 0x30) c = b[++p]!
+  else {
+    if (c < 0x31 || c > 0x39) fail(p)
+    do c = b[++p]!
+    while (c >= 0x30 && c <= 0x39)
+  }
+  if (c === 0x2e) {
+    c = b[++p]!
+    if (c < 0x30 || c > 0x39) fail(p)
+    do c = b[++p]!
+    while (c >= 0x30 && c <= 0x39)
+  }
+  if (c === 0x65 || c === 0x45) {
+    c = b[++p]!
+    if (c === 0x2b || c === 0x2d) c = b[++p]!
+    if (c < 0x30 || c > 0x39) fail(p)
+    do c = b[++p]!
+    while (c >= 0x30 && c <= 0x39)
+  }
+  return p
+}
+
+function literal(b: Uint8Array, p: number): number {
+  const c = b[p]
+  if (c === 0x74 && b[p + 1] === 0x72 && b[p + 2] === 0x75 && b[p + 3] === 0x65) return p + 4
+  if (c === 0x66 && b[p + 1] === 0x61 && b[p + 2] === 0x6c && b[p + 3] === 0x73 && b[p + 4] === 0x65) return p + 5
+  if (c === 0x6e && b[p + 1] === 0x75 && b[p + 2] === 0x6c && b[p + 3] === 0x6c) return p + 4
+  return fail(p)
+}
