@@ -96,15 +96,15 @@ export function maskHisByWalk(body: Buffer): Buffer {
   return Buffer.from(JSON.stringify(answer))
 }
 
-function treatHl7(op: Op, text: string, escape: string): string {
+function treatHl7(op: Op, text: string, escapeChar: string): string {
   if (text === '' || text === '""') return text
-  return treat(text.includes(escape) ? 'redact' : op, text)
+  return treat(text.includes(escapeChar) ? 'redact' : op, text)
 }
 
 /** ER7 message in, masked message out: the split/join masker most people write. */
 export function maskHl7BySplit(body: Buffer): Buffer {
   const text = body.toString()
-  const [field, component, repetition, escape, sub] = [text[3]!, text[4]!, text[5]!, text[6]!, text[7]!]
+  const [field, component, repetition, escapeChar, sub] = [text[3]!, text[4]!, text[5]!, text[6]!, text[7]!]
   const segments = text.split('\r')
   for (let i = 0; i < segments.length; i++) {
     const fields = segments[i]!.split(field)
@@ -118,7 +118,7 @@ export function maskHl7BySplit(body: Buffer): Buffer {
           for (let c = 0; c < components.length; c++) {
             if (place === 0 || place === c + 1)
               components[c] = components[c]!.split(sub)
-                .map((x) => treatHl7(op, x, escape))
+                .map((x) => treatHl7(op, x, escapeChar))
                 .join(sub)
           }
           return components.join(component)

@@ -72,7 +72,10 @@ class Line {
   }
 
   #data(chunk: Buffer): void {
-    if (this.#left >= 0) return this.#body(chunk.length)
+    if (this.#left >= 0) {
+      this.#body(chunk.length)
+      return
+    }
     const all = this.#head.length === 0 ? chunk : Buffer.concat([this.#head, chunk])
     const end = all.indexOf(END)
     if (end < 0) {

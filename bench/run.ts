@@ -3,9 +3,10 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { maskSuite } from './mask.ts'
+import { roadSuite } from './road.ts'
 import type { Row, Suite } from './suite.ts'
 
-const SUITES: readonly Suite[] = [maskSuite]
+const SUITES: readonly Suite[] = [maskSuite, roadSuite]
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
 const prefix = positionals[0] ?? ''

@@ -10,7 +10,19 @@ export async function veilgateMasker(format: 'fhir' | 'json' | 'hl7v2'): Promise
   const pseudonyms = new Pseudonyms(createRing(Buffer.alloc(32, 7), '2026-01-01T00:00:00.000Z'))
   const plan = compilePlan(
     rules,
-    { role: 'bench', scenario: null, recipient: 'bench', institution: 'bench', provider: 'bench', purpose: null, interfaceId: 'bench', format, direction: 'response', policy: null, rows: null },
+    {
+      role: 'bench',
+      scenario: null,
+      recipient: 'bench',
+      institution: 'bench',
+      provider: 'bench',
+      purpose: null,
+      interfaceId: 'bench',
+      format,
+      direction: 'response',
+      policy: null,
+      rows: null,
+    },
     { pseudonyms, today: () => '2026-11-21' },
   )
   if (plan === null) throw new Error('no benchmark policy')

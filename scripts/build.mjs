@@ -3,7 +3,7 @@
  * installed package does, because Node does not strip types below node_modules. Run: node scripts/build.mjs
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -19,9 +19,4 @@ if (!existsSync(compiler)) {
 const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], {
   stdio: 'inherit',
 })
-if (status !== 0) process.exit(status ?? 1)
-
-// Emitted files find what they read at run time where the sources find it: two folders up.
-for (const folder of ['data', 'rules', 'spec']) {
-  cpSync(join(root, folder), join(out, folder), { recursive: true })
-}
+process.exit(status ?? 1)

@@ -17,7 +17,7 @@ export interface Config {
   readonly keyring: { readonly file: string; readonly secret: SecretRef }
   readonly data: {
     readonly port: number
-    readonly addresses: readonly string[]
+    readonly address: string
     readonly cert: string
     readonly key: SecretRef
     readonly clientCa: string
@@ -33,7 +33,9 @@ export interface Config {
     readonly lifetime: number
     readonly cache: number
   }
-  readonly operations: { readonly port: number; readonly address: string; readonly secret: SecretRef | null }
+  readonly operations: { readonly port: number; readonly address: string }
+  /** null: no API */
+  readonly control: { readonly port: number; readonly address: string; readonly secret: SecretRef } | null
   readonly journal: { readonly maxBytes: number; readonly maxAge: number }
   readonly kafka: KafkaConfig | null
   readonly log: { readonly file: string | null; readonly maxBytes: number; readonly maxFiles: number; readonly level: LogLevel }
@@ -43,12 +45,10 @@ export interface Config {
 export interface KafkaConfig {
   readonly brokers: readonly string[]
   readonly clientId: string
-  readonly tls: { readonly ca: string | null; readonly cert: string | null; readonly key: SecretRef | null } | null
-  readonly sasl: { readonly mechanism: SaslMechanism; readonly username: string; readonly password: SecretRef } | null
+  readonly tls: { readonly ca: string; readonly cert: string | null; readonly key: SecretRef | null } | null
 }
 
 export type LogLevel = 'info' | 'warn' | 'error'
-export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512'
 
 /** Every limit with its default as it would be written. */
 const LIMITS = {
@@ -91,7 +91,7 @@ const SCHEMA: JsonSchema = object(
     data: object(
       {
         port,
-        addresses: list(text, 1),
+        address: text,
         cert: text,
         key: secret,
         'client-ca': text,
@@ -123,18 +123,14 @@ const SCHEMA: JsonSchema = object(
       },
       ['audience', 'issuers'],
     ),
-    operations: object({ port, address: text, secret }),
+    operations: object({ port, address: text }),
+    control: object({ port, address: text, secret }, ['secret']),
     journal: object({ 'max-size': size, 'max-age': duration }),
     kafka: object(
       {
         brokers: list({ type: 'string', pattern: '^[^\\s:]+:\\d{1,5}$|^\\[[0-9a-fA-F:]+\\]:\\d{1,5}$' }, 1),
         'client-id': text,
-        tls: object({ ca: text, cert: text, key: secret }),
-        sasl: object({ mechanism: { enum: ['plain', 'scram-sha-256', 'scram-sha-512'] }, username: text, password: secret }, [
-          'mechanism',
-          'username',
-          'password',
-        ]),
+        tls: object({ ca: text, cert: text, key: secret }, ['ca']),
       },
       ['brokers'],
     ),
@@ -167,18 +163,20 @@ function judge(config: Config, place: (path: string) => Position, problems: Prob
   } catch {
     problems.error(place('/zone'), 'config', 'this time zone is not known', 'a name such as Asia/Shanghai')
   }
-  const ports = [config.data.port, config.operations.port]
-  if (config.data.port !== 0 && new Set(ports).size !== ports.length)
-    problems.error(place('/operations/port'), 'config', 'two listeners share a port', 'a port of its own')
+  const ports = new Set<number>()
+  for (const section of ['data', 'operations', 'control'] as const) {
+    const port = config[section]?.port ?? 0
+    if (port !== 0 && ports.has(port))
+      problems.error(place(`/${section}/port`), 'config', 'two listeners share a port', 'a port of its own')
+    ports.add(port)
+  }
   if (config.limits.buffered < 16 * 1024 * 1024)
     problems.error(place('/limits/buffered'), 'config', 'the budget of buffered bytes is too small', 'at least 16MiB')
-  if (!LOOPBACK.test(config.operations.address) && config.operations.secret === null)
-    problems.error(
-      place('/operations/address'),
-      'config',
-      'the operations port is plain HTTP and would be reachable from outside',
-      'a loopback address',
-    )
+  for (const section of ['operations', 'control'] as const) {
+    const address = config[section]?.address ?? '127.0.0.1'
+    if (!LOOPBACK.test(address))
+      problems.error(place(`/${section}/address`), 'config', 'this listener answers on loopback only', '127.0.0.1 or ::1')
+  }
 }
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/
@@ -198,7 +196,7 @@ function build(raw: Raw): Config {
     keyring: raw['keyring']!,
     data: {
       port: at('data', 'port', 8443),
-      addresses: at('data', 'addresses', ['::']),
+      address: at('data', 'address', '::'),
       cert: at('data', 'cert', ''),
       key: at('data', 'key', { file: '' }),
       clientCa: at('data', 'client-ca', ''),
@@ -217,8 +215,15 @@ function build(raw: Raw): Config {
     operations: {
       port: at('operations', 'port', 9090),
       address: at('operations', 'address', '127.0.0.1'),
-      secret: at('operations', 'secret', null),
     },
+    control:
+      raw['control'] === undefined
+        ? null
+        : {
+            port: at('control', 'port', 9443),
+            address: at('control', 'address', '127.0.0.1'),
+            secret: at('control', 'secret', { file: '' }),
+          },
     journal: { maxBytes: bytes('journal', 'max-size', '1GiB'), maxAge: ms('journal', 'max-age', '14d') },
     kafka: kafkaOf(raw['kafka'] as Record<string, unknown> | undefined, raw['node']!),
     log: {
@@ -248,11 +253,10 @@ function kafkaOf(raw: Record<string, unknown> | undefined, node: string): KafkaC
       tls === undefined
         ? null
         : {
-            ca: (tls['ca'] as string | undefined) ?? null,
+            ca: tls['ca'] as string,
             cert: (tls['cert'] as string | undefined) ?? null,
             key: (tls['key'] as SecretRef | undefined) ?? null,
           },
-    sasl: (raw['sasl'] as KafkaConfig['sasl'] | undefined) ?? null,
   }
 }
 

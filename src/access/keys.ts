@@ -35,6 +35,7 @@ export type KeyProblem =
   | 'private'
   | 'algorithm'
   | 'too-short'
+  | 'weak'
   | 'not-for-signatures'
   | 'kid-twice'
 
@@ -81,6 +82,7 @@ export async function importKeySet(issuers: readonly IssuerKeys[], crypto: webcr
         .catch(() => refuse('not-a-key'))
       const bits = (key.algorithm as { modulusLength?: number }).modulusLength
       if (bits !== undefined && bits < MIN_RSA_BITS) return refuse('too-short')
+      if (bits !== undefined && hasRocaShape(jwk.n ?? '')) return refuse('weak')
       keys.push({ kid, alg, issuer, key })
       digest.update(JSON.stringify([issuer, kid, alg, members]))
     }
@@ -110,4 +112,21 @@ function publicMembers(jwk: webcrypto.JsonWebKey): webcrypto.JsonWebKey {
   return jwk.kty === 'EC'
     ? { kty: 'EC', crv: jwk.crv!, x: jwk.x!, y: jwk.y! }
     : { kty: 'OKP', crv: jwk.crv!, x: jwk.x! }
+}
+
+/** Primes at which a modulus of the flawed generator is always a power of 65537 (ROCA, CVE-2017-15361). */
+const ROCA_PRIMES = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157]
+
+/** Whether an RSA modulus (base64url) has the shape smart cards of 2012 to 2017 gave it: factors can be found. */
+function hasRocaShape(modulus: string): boolean {
+  const n = BigInt(`0x${Buffer.from(modulus, 'base64url').toString('hex') || '0'}`)
+  return ROCA_PRIMES.every((p) => {
+    const rest = Number(n % BigInt(p))
+    let power = 1
+    for (let i = 0; i < p; i++) {
+      if (power === rest) return true
+      power = (power * 65537) % p
+    }
+    return false
+  })
 }

@@ -98,6 +98,7 @@ export class TokenJudge {
     if (typeof claims === 'string') return claims
     // a set swapped meanwhile may no longer hold the key
     if (this.#keys().version !== keys.version) return this.verify(token, context)
+    this.#follow(keys.version)
     this.#remember(id, claims)
     return this.#check(claims, context)
   }
@@ -123,18 +124,20 @@ export class TokenJudge {
   }
 
   #cached(id: string): Claims | undefined {
-    const version = this.#keys().version
-    if (version !== this.#version) {
-      this.#version = version
-      this.#young = new Map()
-      this.#old = new Map()
-      return undefined
-    }
+    this.#follow(this.#keys().version)
     const young = this.#young.get(id)
     if (young !== undefined) return young
     const old = this.#old.get(id)
     if (old !== undefined) this.#remember(id, old)
     return old
+  }
+
+  /** What another key set vouched for is forgotten. */
+  #follow(version: string): void {
+    if (version === this.#version) return
+    this.#version = version
+    this.#young = new Map()
+    this.#old = new Map()
   }
 
   #remember(id: string, claims: Claims): void {

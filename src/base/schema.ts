@@ -67,6 +67,8 @@ function make(useDefaults: boolean): Ajv2020 {
   return new Ajv2020({
     strict: true,
     allErrors: true,
+    // the schema beside an error tells which keys it would have taken; data in errors is never read
+    verbose: true,
     useDefaults,
     allowUnionTypes: true,
     strictRequired: false,
@@ -120,7 +122,7 @@ function expectedEn(e: ErrorObject): string {
   if (e.keyword === 'enum') return `one of ${(p['allowedValues'] as unknown[]).join(', ')}`
   if (e.keyword === 'const') return String(p['allowedValue'])
   if (e.keyword === 'additionalProperties' || e.keyword === 'unevaluatedProperties')
-    return 'only the keys of the schema'
+    return knownKeys(e, 'one of ', ', ') ?? 'no other keys'
   if (e.keyword === 'required') return `${String(p['missingProperty'])}: ...`
   return (e.message ?? e.keyword).replace(/^must (?:be |have |match )?/, '')
 }
@@ -152,8 +154,16 @@ function expectedZh(e: ErrorObject): string {
     case 'required':
       return `${String(p['missingProperty'])}: …`
     default:
-      return e.keyword.endsWith('Properties') ? '只写规定的键' : (e.message ?? e.keyword)
+      return e.keyword.endsWith('Properties')
+        ? (knownKeys(e, '以下之一：', '、') ?? '没有别的键')
+        : (e.message ?? e.keyword)
   }
+}
+
+function knownKeys(e: ErrorObject, head: string, between: string): string | null {
+  const properties = (e.parentSchema as { readonly properties?: object } | undefined)?.properties
+  const keys = Object.keys(properties ?? {})
+  return keys.length === 0 ? null : head + keys.join(between)
 }
 
 const lastStep = (pointer: string): string =>

@@ -14,8 +14,11 @@ export class Edits {
   scratch: Buffer = Buffer.allocUnsafeSlow(4096)
   #used = 0
 
+  /** four numbers each, like spans, in ascending order */
+  #cuts: number[] = []
+
   get count(): number {
-    return this.#length / 4
+    return this.#length / 4 + this.#cuts.length / 4
   }
 
   reset(): void {
@@ -23,6 +26,7 @@ export class Edits {
     this.#used = 0
     this.#sorted = true
     this.#from = 0
+    this.#cuts = []
   }
 
   /** Gives back what an unusually large payload made it grow to. */
@@ -75,10 +79,18 @@ export class Edits {
     this.commit(start, end, this.#used)
   }
 
+  /** Replaces [start, end) whatever was edited inside it. Cuts come in ascending order and never overlap each other. */
+  cut(start: number, end: number, text = ''): void {
+    const at = this.reserve(text.length * 3)
+    this.#used = at + this.scratch.write(text, at, 'utf8')
+    this.#cuts.push(start, end, at, this.#used)
+  }
+
   /** A fresh buffer with all edits applied. Throws RangeError on overlapping spans: that is a fault of ours, never of the payload. */
   apply(source: Buffer): Buffer {
-    const n = this.#length
-    const s = this.#sorted ? this.#spans : this.#sort()
+    const sorted = this.#sorted ? this.#spans : this.#sort()
+    const s = this.#cuts.length === 0 ? sorted : this.#withCuts(sorted)
+    const n = s === this.#spans ? this.#length : s.length
     let size = source.length
     for (let i = 0; i < n; i += 4) size += s[i + 3]! - s[i + 2]! - (s[i + 1]! - s[i]!)
     const out = Buffer.allocUnsafe(size)
@@ -94,6 +106,24 @@ export class Edits {
     }
     copy(source, out, w, from, source.length)
     return out
+  }
+
+  /** Spans and cuts in one list, without the spans that lie inside a cut. */
+  #withCuts(spans: Int32Array): Int32Array {
+    const cuts = this.#cuts
+    const merged = new Int32Array(this.#length + cuts.length)
+    let used = 0
+    let c = 0
+    for (let i = 0; i < this.#length; i += 4) {
+      const start = spans[i]!
+      while (c < cuts.length && cuts[c]! <= start) {
+        for (let k = 0; k < 4; k++) merged[used++] = cuts[c++]!
+      }
+      if (c > 0 && start >= cuts[c - 4]! && spans[i + 1]! <= cuts[c - 3]!) continue
+      for (let k = 0; k < 4; k++) merged[used++] = spans[i + k]!
+    }
+    while (c < cuts.length) merged[used++] = cuts[c++]!
+    return merged.slice(0, used)
   }
 
   #sort(): Int32Array {

@@ -10,6 +10,15 @@ interface Series {
   readonly buckets: number[]
 }
 
+export interface MetricsDump {
+  readonly outcomes: readonly (readonly [labels: string, n: number])[]
+  readonly refused: readonly (readonly [reason: string, n: number])[]
+  readonly interfaces: readonly (readonly [id: string, series: Readonly<Series>])[]
+  readonly gauges: readonly (readonly [name: string, help: string, value: number])[]
+  readonly bytesIn: number
+  readonly bytesOut: number
+}
+
 export type Gauge = () => number
 
 export class Metrics {
@@ -49,6 +58,40 @@ export class Metrics {
   /** `name` without the prefix `veilgate_`. */
   gauge(name: string, help: string, read: Gauge): void {
     this.#gauges.set(name, { help, read })
+  }
+
+  /** Everything as plain data, to cross from a worker to the primary. */
+  dump(): MetricsDump {
+    return {
+      outcomes: [...this.#byOutcome],
+      refused: [...this.#refusedConnections],
+      interfaces: [...this.#byInterface],
+      gauges: [...this.#gauges].map(([name, { help, read }]) => [name, help, read()]),
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
+    }
+  }
+
+  /** Adds a worker's figures to these. */
+  absorb(dump: MetricsDump): void {
+    for (const [key, n] of dump.outcomes) this.#byOutcome.set(key, (this.#byOutcome.get(key) ?? 0) + n)
+    for (const [key, n] of dump.refused) this.#refusedConnections.set(key, (this.#refusedConnections.get(key) ?? 0) + n)
+    for (const [id, more] of dump.interfaces) {
+      const own = this.#byInterface.get(id)
+      if (own === undefined) {
+        this.#byInterface.set(id, { calls: more.calls, sumMs: more.sumMs, buckets: [...more.buckets] })
+        continue
+      }
+      own.calls += more.calls
+      own.sumMs += more.sumMs
+      for (const [i, n] of more.buckets.entries()) own.buckets[i]! += n
+    }
+    for (const [name, help, value] of dump.gauges) {
+      const before = this.#gauges.get(name)?.read() ?? 0
+      this.gauge(name, help, () => before + value)
+    }
+    this.#bytesIn += dump.bytesIn
+    this.#bytesOut += dump.bytesOut
   }
 
   render(): string {

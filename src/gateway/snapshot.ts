@@ -75,4 +75,4 @@ export function createSnapshot(parts: SnapshotParts): Snapshot {
 
 /** Entry, policy, rows and format hang together: of an entry only its id counts. */
 const planKey = (r: PlanRequest): string =>
-  `${r.interfaceId}\n${r.direction}\n${r.institution}\n${r.recipient}\n${r.role}\n${r.scenario ?? ''}\n${r.purpose ?? ''}`
+  `${r.interfaceId}\n${r.direction}\n${r.institution}\n${r.recipient}\n${r.role}\n${r.scenario ?? ''}\n${r.purpose ?? ''}\n${r.project ?? ''}`

@@ -21,8 +21,8 @@ export interface Wire {
 
 /** Reads what configuration only names. Throws with a message that names the file or variable, never its content. */
 export interface SecretReader {
-  secret(ref: SecretRef): string
-  file(path: string): string
+  secret(ref: SecretRef): Promise<string>
+  file(path: string): Promise<string>
 }
 
 export interface Wires {
@@ -31,17 +31,17 @@ export interface Wires {
 }
 
 /** A secret that cannot be read is reported for its entry; the other entries keep working. */
-export function buildWires(
+export async function buildWires(
   entries: Iterable<Entry>,
   read: SecretReader,
   unreadable: (entry: Entry, reason: string) => void,
-): Wires {
+): Promise<Wires> {
   const byEntry = new Map<string, Wire>()
   const targets = new Map<string, UpstreamTarget>()
   for (const entry of entries) {
     try {
-      const { target, name } = targetOf(entry, read)
-      byEntry.set(entry.id, wireOf(entry, name, read))
+      const { target, name } = await targetOf(entry, read)
+      byEntry.set(entry.id, await wireOf(entry, name, read))
       targets.set(name, target)
     } catch (error) {
       unreadable(entry, error instanceof Error ? error.message : 'unreadable')
@@ -50,7 +50,10 @@ export function buildWires(
   return { byEntry, targets }
 }
 
-function targetOf(entry: Entry, read: SecretReader): { readonly name: string; readonly target: UpstreamTarget } {
+async function targetOf(
+  entry: Entry,
+  read: SecretReader,
+): Promise<{ readonly name: string; readonly target: UpstreamTarget }> {
   const { base, tls } = entry.upstream
   const { origin } = new URL(base)
   // names hold places of secrets, never secrets
@@ -61,9 +64,9 @@ function targetOf(entry: Entry, read: SecretReader): { readonly name: string; re
     target: {
       origin,
       tls: {
-        ca: tls.ca === null ? null : read.file(tls.ca),
-        cert: tls.cert === null ? null : read.file(tls.cert),
-        key: tls.key === null ? null : read.secret(tls.key),
+        ca: tls.ca === null ? null : await read.file(tls.ca),
+        cert: tls.cert === null ? null : await read.file(tls.cert),
+        key: tls.key === null ? null : await read.secret(tls.key),
         serverName: tls.serverName,
       },
     },
@@ -86,7 +89,7 @@ const USUAL_TYPES: Readonly<Record<Entry['format'], readonly string[]>> = {
   hl7v2: ['application/hl7-v2', 'x-application/hl7-v2+er7'],
 }
 
-function wireOf(entry: Entry, target: string, read: SecretReader): Wire {
+async function wireOf(entry: Entry, target: string, read: SecretReader): Promise<Wire> {
   const { base, credential } = entry.upstream
   const url = new URL(base)
   const types = entry.mediaTypes.length > 0 ? entry.mediaTypes : USUAL_TYPES[entry.format]
@@ -96,7 +99,10 @@ function wireOf(entry: Entry, target: string, read: SecretReader): Wire {
     host: url.host,
     template: (prefix + entry.to).split(/\{([^}]+)\}/),
     accept: types.join(', '),
-    credential: credential === null ? null : { header: credential.header.toLowerCase(), value: read.secret(credential.secret) },
+    credential:
+      credential === null
+        ? null
+        : { header: credential.header.toLowerCase(), value: await read.secret(credential.secret) },
     answers: new Set(entry.masking === 'none' ? types : [...types, ...ERROR_TYPES[entry.format]]),
     requests: new Set(types),
   }

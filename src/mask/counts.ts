@@ -43,5 +43,6 @@ export function countKept(counts: Counts, level: Level): void {
 function countLevels(counts: Counts, level: Level, leaves: number): void {
   if (level >= 3) counts.sensitive++
   if (level > counts.levelIn) counts.levelIn = level
-  if (leaves > counts.levelOut) counts.levelOut = leaves
+  const left = Math.ceil(leaves)
+  if (left > counts.levelOut) counts.levelOut = left
 }

@@ -54,7 +54,8 @@ function isIsoDay(text: string): boolean {
 }
 
 const GROUPED = /^[\d\s\-·]*[\dXx]$/
-const PLATE = new RegExp(`^[${PLATE_REGIONS}][A-Z][A-Z0-9]{4,5}[A-Z0-9挂学警港澳]$`)
+/** the blank, hyphen or dot of a plate stands after its second character */
+const PLATE = new RegExp(`^[${PLATE_REGIONS}][A-Z][\\s\\-·]?[A-Z0-9]{4,5}[A-Z0-9挂学警港澳]$`, 'i')
 
 function canonicalIdentifier(text: string): string {
   const c = text.charCodeAt(text.length - 1)
@@ -67,9 +68,8 @@ function canonicalIdentifier(text: string): string {
     if (/^(?:\d{15,19}|\d{17}X)$/.test(squeezed)) return squeezed
     return plain
   }
-  const plate = plain.length <= 16 && plain.charCodeAt(0) > 0x80 ? plain.replace(/[\s\-·]/g, '').toUpperCase() : ''
   // At least three of the five characters after the letter are digits (GA 36).
-  return PLATE.test(plate) && /(?:\d\D*){3}/.test(plate) ? plate : plain
+  return PLATE.test(plain) && /(?:\d\D*){3}/.test(plain) ? plain.replace(/[\s\-·]/g, '').toUpperCase() : plain
 }
 
 const HAN_BLANK = /(?<=\p{Script=Han}|·)\s+(?=\p{Script=Han}|·)/gu
@@ -81,11 +81,14 @@ const canonicalName = (text: string): string => withoutHanBlanks(plainDots(text)
 function canonicalEmail(text: string): string {
   const bare = text.replace(/^mailto:/i, '')
   const at = bare.lastIndexOf('@')
-  return at < 0 ? bare : bare.slice(0, at + 1) + bare.slice(at + 1).toLowerCase()
+  const domain = bare.slice(at + 1)
+  return at > 0 && /^(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}$/.test(domain)
+    ? bare.slice(0, at + 1) + domain.toLowerCase()
+    : bare
 }
 
 const YEARS =
-  /^0*(\d{1,3})\s*(?:周岁|岁|years?(?:\s*old)?|yrs?|y\/?o|[yYaA])?(?:\s*\d{1,3}\s*(?:个月|月|周|天|日)){0,2}$/i
+  /^0*(\d{1,3})\s*(?:(?:周岁|岁|years?(?:\s*old)?|yrs?|y\/?o|[ya])(?:\s*\d{1,3}\s*(?:个月|月|周|天|日)){0,2})?$/i
 const UNDER_A_YEAR =
   /^(\d{1,4})\s*(个月|月龄|月|mo(?:nths?)?|m|周龄|周|weeks?|wk|w|天|日龄|日|days?|d|小时|hours?|h|分钟)(?:\s*\d{1,3}\s*(?:天|日|周|小时|时|分钟?))*$/i
 

@@ -9,7 +9,7 @@ export interface Journal {
    * Lines of one event-loop turn share one frame.
    */
   open(line: OpeningLine, durable: boolean): Promise<void>
-  /** Queues the closing line; it is written within the same event-loop turn. Never throws. */
+  /** Queues the closing line; it is written with the next frame, within milliseconds. Never throws. */
   close(record: CallRecord): void
   /** Everything queued so far is on disk. */
   flush(): Promise<void>

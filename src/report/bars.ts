@@ -1,5 +1,5 @@
 /** Bar charts as inline SVG: no script, no external resource, readable when printed and by a screen reader. */
-import { escape } from './escape.ts'
+import { escapeHtml } from './escape-html.ts'
 
 export interface Bar {
   readonly label: string
@@ -21,7 +21,7 @@ export function rowBars(title: string, bars: readonly Bar[]): string {
     const width = (bar.value / most) * room
     const part = ((bar.part ?? 0) / most) * room
     return (
-      `<text x="${LABEL - 8}" y="${y + 17}" text-anchor="end">${escape(shorten(bar.label))}</text>` +
+      `<text x="${LABEL - 8}" y="${y + 17}" text-anchor="end">${escapeHtml(shorten(bar.label))}</text>` +
       `<rect x="${LABEL}" y="${y + 4}" width="${px(width)}" height="${ROW - 8}" class="bar"/>` +
       (part > 0 ? `<rect x="${LABEL}" y="${y + 4}" width="${px(part)}" height="${ROW - 8}" class="part"/>` : '') +
       `<text x="${px(LABEL + width + 6)}" y="${y + 17}">${bar.value}</text>`
@@ -39,13 +39,13 @@ export function columnBars(title: string, bars: readonly Bar[]): string {
     const x = i * step
     const tall = (bar.value / most) * (height - 20)
     const part = ((bar.part ?? 0) / most) * (height - 20)
-    const hint = `<title>${escape(bar.label)}: ${bar.value}</title>`
+    const hint = `<title>${escapeHtml(bar.label)}: ${bar.value}</title>`
     return (
       `<g>${hint}<rect x="${px(x + 2)}" y="${px(height - tall)}" width="${px(step - 4)}" height="${px(tall)}" class="bar"/>` +
       (part > 0
         ? `<rect x="${px(x + 2)}" y="${px(height - part)}" width="${px(step - 4)}" height="${px(part)}" class="part"/>`
         : '') +
-      `<text x="${px(x + step / 2)}" y="${height + 16}" text-anchor="middle">${escape(bar.label)}</text></g>`
+      `<text x="${px(x + step / 2)}" y="${height + 16}" text-anchor="middle">${escapeHtml(bar.label)}</text></g>`
     )
   })
   const scale = `<text x="2" y="12">${most}</text><line x1="0" y1="${height}" x2="${WIDTH}" y2="${height}" class="axis"/>`
@@ -53,8 +53,8 @@ export function columnBars(title: string, bars: readonly Bar[]): string {
 }
 
 const chart = (title: string, height: number, body: string): string =>
-  `<figure><figcaption>${escape(title)}</figcaption>` +
-  `<svg viewBox="0 0 ${WIDTH} ${Math.max(ROW, height)}" role="img" aria-label="${escape(title)}">${body}</svg></figure>`
+  `<figure><figcaption>${escapeHtml(title)}</figcaption>` +
+  `<svg viewBox="0 0 ${WIDTH} ${Math.max(ROW, height)}" role="img" aria-label="${escapeHtml(title)}">${body}</svg></figure>`
 
 const px = (n: number): string => n.toFixed(1)
 

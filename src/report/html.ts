@@ -1,6 +1,6 @@
 /** The interface report as one HTML file: styles and charts inside, nothing fetched, fit for print and narrow screens. */
 import { columnBars, rowBars } from './bars.ts'
-import { escape } from './escape.ts'
+import { escapeHtml } from './escape-html.ts'
 import type { Figures } from './figures.ts'
 import { writeMoment } from './period.ts'
 import { STYLE } from './style.ts'
@@ -13,9 +13,9 @@ export function renderHtml(figures: Figures, madeAt: number): string {
   return [
     '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>接口检测报告 Interface report ${escape(from)}</title><style>${STYLE}</style></head><body><main>`,
+    `<title>接口检测报告 Interface report ${escapeHtml(from)}</title><style>${STYLE}</style></head><body><main>`,
     `<header><h1>接口检测报告 <small>Interface report</small></h1>`,
-    `<p>${escape(from)} — ${escape(to)} <span>（${escape(zone)}，含起不含止 from inclusive, to exclusive）</span></p></header>`,
+    `<p>${escapeHtml(from)} — ${escapeHtml(to)} <span>（${escapeHtml(zone)}，含起不含止 from inclusive, to exclusive）</span></p></header>`,
     headline(figures),
     `<section><h2>接口 <small>Interfaces</small></h2>${rowBars(
       '各接口调用次数（深色为拒绝） Calls by interface (dark: denied)',
@@ -31,7 +31,7 @@ export function renderHtml(figures: Figures, madeAt: number): string {
     `<section><h2>响应时间 <small>Response times</small></h2>${timeTable(figures)}</section>`,
     `<section><h2>敏感可控性 <small>Control of sensitive data</small></h2>${controlTable(figures)}</section>`,
     notes(),
-    `<footer>生成于 Made ${escape(writeMoment(madeAt, zone))}（${escape(zone)}） · Veilgate</footer>`,
+    `<footer>生成于 Made ${escapeHtml(writeMoment(madeAt, zone))}（${escapeHtml(zone)}） · Veilgate</footer>`,
     '</main></body></html>\n',
   ].join('\n')
 }
@@ -59,7 +59,7 @@ function table(heads: readonly [zh: string, en: string][], rows: readonly (reado
   if (rows.length === 0) return '<p class="none">无 None</p>'
   const head = heads.map(([zh, en]) => `<th>${zh}<br><small>${en}</small></th>`).join('')
   const cell = (value: string | number) =>
-    typeof value === 'number' ? `<td class="n">${whole(value)}</td>` : `<td>${escape(value)}</td>`
+    typeof value === 'number' ? `<td class="n">${whole(value)}</td>` : `<td>${escapeHtml(value)}</td>`
   const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n')
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`
 }

@@ -52,7 +52,10 @@ function undici(): Candidate {
     reads: true,
     ask: (target, ask = {}) => {
       upstream.retarget(new Map([['t', target]]))
-      return upstream.exchange(requestOf(ask), ask.body ?? null, { maxBytes: ask.maxBytes ?? 1 << 20, take: () => null })
+      return upstream.exchange(requestOf(ask), ask.body ?? null, {
+        maxBytes: ask.maxBytes ?? 1 << 20,
+        take: () => null,
+      })
     },
     close: () => upstream.close(),
   }
@@ -71,7 +74,9 @@ async function httpProxy(): Promise<Candidate> {
     reads: false,
     async ask(target, ask = {}) {
       upstream.retarget(new Map([['t', target]]))
-      const arrived = new Promise<[IncomingMessage, ServerResponse]>((resolve) => waiting.push((i, o) => resolve([i, o])))
+      const arrived = new Promise<[IncomingMessage, ServerResponse]>((resolve) =>
+        waiting.push((i, o) => resolve([i, o])),
+      )
       const caller = http.request({ host: '127.0.0.1', port, method: ask.method ?? 'GET', agent: false })
       caller.on('error', () => {})
       caller.end(ask.body ?? undefined)
@@ -145,7 +150,12 @@ for (const make of [undici, httpProxy]) {
         }),
       )
       const body = Buffer.from('{"b":2}')
-      const answer = await candidate.ask(plain(server), { method: 'POST', path: '/p/1?q=2', body, headers: { 'veilgate-role': 'doctor' } })
+      const answer = await candidate.ask(plain(server), {
+        method: 'POST',
+        path: '/p/1?q=2',
+        body,
+        headers: { 'veilgate-role': 'doctor' },
+      })
       assert.equal(answer.status, 201)
       assert.equal(answer.headers['x-own'], 'a')
       assert.equal(answer.body.toString(), '{"a":1}')
@@ -174,7 +184,9 @@ for (const make of [undici, httpProxy]) {
     })
 
     test('redirects are answers', async () => {
-      const server = await up(httpUpstream((_s, _i, outgoing) => void outgoing.writeHead(302, { location: '/other' }).end()))
+      const server = await up(
+        httpUpstream((_s, _i, outgoing) => void outgoing.writeHead(302, { location: '/other' }).end()),
+      )
       assert.equal((await candidate.ask(plain(server))).status, 302)
       assert.equal(server.requests.length, 1)
     })
@@ -217,7 +229,10 @@ for (const make of [undici, httpProxy]) {
     })
 
     test('two framings or two lengths in an answer: UPSTREAM_INVALID', async () => {
-      for (const head of ['Content-Length: 3\r\nContent-Length: 5', 'Content-Length: 3\r\nTransfer-Encoding: chunked']) {
+      for (const head of [
+        'Content-Length: 3\r\nContent-Length: 5',
+        'Content-Length: 3\r\nTransfer-Encoding: chunked',
+      ]) {
         const server = await up(rawUpstream((socket) => socket.write(`HTTP/1.1 200 OK\r\n${head}\r\n\r\nabc`)))
         await refusedWith('UPSTREAM_INVALID', candidate.ask(plain(server), { timeoutMs: 500 }))
       }
@@ -225,7 +240,14 @@ for (const make of [undici, httpProxy]) {
 
     test('TLS: a foreign authority, a wrong name, a missing client certificate are UPSTREAM_TLS; all right is an answer', async () => {
       const { server, ca, clients } = await consortium()
-      const own = { cert: server.chain, key: server.privateKey, ca, requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' } as const
+      const own = {
+        cert: server.chain,
+        key: server.privateKey,
+        ca,
+        requestCert: true,
+        rejectUnauthorized: true,
+        maxVersion: 'TLSv1.2',
+      } as const
       const secure = await up(httpsUpstream(own, (_s, _i, outgoing) => void outgoing.end('ok')))
       const county = clients.get('county')!
       const tls = { ca, cert: county.chain, key: county.privateKey, serverName: 'localhost' }
@@ -236,7 +258,9 @@ for (const make of [undici, httpProxy]) {
       await refusedWith('UPSTREAM_TLS', candidate.ask(target({ cert: null, key: null })))
     })
 
-    test('over the limit, declared and chunked: UPSTREAM_TOO_LARGE', { skip: !candidate.reads && 'the sink limits' }, async () => {
+    test('over the limit, declared and chunked: UPSTREAM_TOO_LARGE', {
+      skip: !candidate.reads && 'the sink limits',
+    }, async () => {
       const declared = await up(httpUpstream((_s, _i, outgoing) => void outgoing.end(Buffer.alloc(3000))))
       await refusedWith('UPSTREAM_TOO_LARGE', candidate.ask(plain(declared), { maxBytes: 2000 }))
       const chunked = await up(
@@ -260,7 +284,9 @@ for (const make of [undici, httpProxy]) {
       assert.equal(server.requests.length, 2)
     })
 
-    test('GET goes out once more when a reused connection closed before any byte, and never on a fresh one', { skip: !candidate.reads && 'the caller\'s bytes may be gone' }, async () => {
+    test('GET goes out once more when a reused connection closed before any byte, and never on a fresh one', {
+      skip: !candidate.reads && "the caller's bytes may be gone",
+    }, async () => {
       const reused = await up(
         rawUpstream((socket, _text, nth) => {
           if (nth === 2) socket.destroy()
@@ -302,10 +328,13 @@ for (const make of [undici, httpProxy]) {
             const leaving = { left: false, onLeave: null as (() => void) | null }
             const asked = candidate.ask(plain(server), { leaving, maxBytes: 1 << 30 })
             asked.catch(() => {})
-            setTimeout(() => {
-              leaving.left = true
-              leaving.onLeave?.()
-            }, 2 + (left % 7))
+            setTimeout(
+              () => {
+                leaving.left = true
+                leaving.onLeave?.()
+              },
+              2 + (left % 7),
+            )
             await refusedWith('CLIENT_GONE', asked)
           }),
         )

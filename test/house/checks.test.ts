@@ -190,11 +190,13 @@ describe('checkTwins', () => {
     assert.deepEqual(checkTwins([file('src/t.ts', 'export interface T { readonly a: (b: 1) => 1 }')], [], []), [])
   })
   it('names a file without', () => assert.equal(checkTwins([logic], [], []).length, 1))
-  it('accepts a row with a test that exists', () => {
-    const other = file('test/a.test.ts', '')
-    assert.deepEqual(checkTwins([logic], [other], [row]), [])
-    assert.equal(checkTwins([logic], [], [row]).length, 1)
-    assert.equal(checkTwins([logic], [other], [{ ...row, why: '' }]).length, 1)
+  it('accepts a row whose test reaches the file', () => {
+    const door = file('src/index.ts', "export { a } from './a.ts'")
+    const other = file('test/a.test.ts', "import { a } from '../src/index.ts'")
+    assert.deepEqual(checkTwins([logic, door], [other], [row]), [])
+    assert.equal(checkTwins([logic, door], [], [row]).length, 1)
+    assert.equal(checkTwins([logic, door], [file('test/a.test.ts', '')], [row]).length, 1)
+    assert.equal(checkTwins([logic, door], [other], [{ ...row, why: '' }]).length, 1)
   })
   it('refuses a row nobody needs', () => assert.equal(checkTwins([logic], [twin], [row]).length, 1))
 })

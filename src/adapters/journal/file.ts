@@ -61,6 +61,9 @@ const BACKLOG = 32 * 1024 * 1024
 /** what a try writes when nothing is queued: a full disk must not pass it */
 const PADDING = '\n'.repeat(8192)
 
+/** how long a closing may wait; until then a crash leaves the call's record as `interrupted` */
+const LATE_MS = 5
+
 export const MAX_BYTES = 1024 * 1024 * 1024
 
 export function openJournal(options: JournalOptions): FileJournal {
@@ -75,6 +78,7 @@ class Writer implements FileJournal {
   #sequence: number | null = null
   #writable = true
   #scheduled = false
+  #late = false
   #retry: NodeJS.Timeout | undefined
   #written = 0
   #dropped = 0
@@ -129,7 +133,7 @@ class Writer implements FileJournal {
       if (opened.durable) this.#keep = true
     }
     this.#records++
-    this.#schedule()
+    this.#scheduleLate()
   }
 
   async flush(): Promise<void> {
@@ -169,11 +173,22 @@ class Writer implements FileJournal {
     })
   }
 
+  /** Closings alone wait a moment for the next opening: one frame less for most calls. */
+  #scheduleLate(): void {
+    if (this.#scheduled || this.#late || !this.#writable) return
+    this.#late = true
+    setTimeout(() => {
+      this.#late = false
+      this.#write()
+    }, LATE_MS)
+  }
+
   /** One frame out of everything queued. */
   #write(): void {
     if (!this.#writable || (this.#openings === '' && this.#closings === '')) return
     const turn = this.#turn
     const durable = this.#durableTurn
+    const fresh = this.#fresh
     let segment: OpenSegment
     try {
       segment = this.#append()
@@ -183,15 +198,16 @@ class Writer implements FileJournal {
       return
     }
     turn?.resolve()
-    if (durable !== null) this.#confirm(segment, durable)
+    if (durable !== null) this.#confirm(segment, durable, fresh)
   }
 
   /** Write-ahead openings are good only once they survive a loss of power. */
-  #confirm(segment: OpenSegment, durable: PromiseWithResolvers<void>): void {
+  #confirm(segment: OpenSegment, durable: PromiseWithResolvers<void>, fresh: readonly string[]): void {
     segment.sync().then(
       () => durable.resolve(),
       () => {
         durable.reject(new GatewayError('AUDIT_UNAVAILABLE'))
+        for (const id of fresh) if (this.#opened.get(id)?.durable === true) this.#opened.delete(id)
         this.#abandon()
       },
     )

@@ -81,7 +81,7 @@ export class Keeper {
     const going = seen.filter((s) => s.read && !s.growing)
     let bytes = 0
     for (const s of seen) if (!going.includes(s)) bytes += s.bytes
-    const rest = seen.filter((s) => !going.includes(s) && !s.growing && !s.writeAhead)
+    const rest = seen.filter((s) => !going.includes(s) && !s.growing && !s.writeAhead && !this.#isReading(s.name))
     for (const segment of rest.sort((a, b) => a.created - b.created)) {
       if (bytes <= maxBytes && segment.created >= now() - maxMs) continue
       for (const { reader, save } of this.#options.readers) save(reader.drop(segment.name))
@@ -106,6 +106,10 @@ export class Keeper {
         return { sink, sent: reader.place.sent, waiting: records - read, dropped: reader.place.dropped }
       }),
     }
+  }
+
+  #isReading(name: string): boolean {
+    return this.#options.readers.some(({ reader }) => reader.reading === name)
   }
 
   #survey(): Seen[] {

@@ -12,8 +12,9 @@ import { StoredSegment } from './stored-segment.ts'
 export interface Batch {
   /** records as JSON texts, in the order they were written (within a worker) */
   readonly records: readonly string[]
-  /** where the reader stands once they are stored */
-  readonly place: Place
+  readonly segment: string
+  /** where the reader stands in that segment once they are stored */
+  readonly at: SegmentPlace
 }
 
 export interface ReaderOptions {
@@ -31,6 +32,7 @@ const CHUNK = 1024 * 1024
 export class JournalReader {
   readonly #options: ReaderOptions
   #place: Place
+  #reading: string | null = null
   readonly #damaged = new Set<string>()
 
   constructor(options: ReaderOptions) {
@@ -42,7 +44,12 @@ export class JournalReader {
     return this.#place
   }
 
-  /** The next records, or null when there are none now. The place moves by commit() only. */
+  /** The segment of a batch that is on its way: it is not for dropping now. */
+  get reading(): string | null {
+    return this.#reading
+  }
+
+  /** The next records, or null when there are none now. Then commit() or release() the batch. */
   next(): Batch | null {
     const listed = this.#list()
     const segments: Record<string, SegmentPlace> = {}
@@ -50,24 +57,40 @@ export class JournalReader {
       const known = this.#place.segments[name]
       if (known !== undefined) segments[name] = known
     }
+    let batch: Batch | null = null
     for (const [i, segment] of listed.entries()) {
       const last = listed[i + 1]?.worker !== segment.worker
       const read = this.#read(segment, segments[segment.name], last)
       if (read === null) continue
+      if (read.records.length > 0) {
+        batch = { records: read.records, segment: segment.name, at: read.at }
+        break
+      }
+      // nothing to deliver, but the segment may have come to its end: that needs no store
       segments[segment.name] = read.at
-      if (read.records.length > 0)
-        return {
-          records: read.records,
-          place: { ...this.#place, segments, sent: this.#place.sent + read.records.length },
-        }
     }
-    // nothing to deliver, but segments may have come to their end: that needs no store
     this.#place = { ...this.#place, segments }
-    return null
+    this.#reading = batch?.segment ?? null
+    return batch
+  }
+
+  /** Where the reader stands once the batch is stored: to be saved with it. */
+  after(batch: Batch): Place {
+    return {
+      ...this.#place,
+      segments: { ...this.#place.segments, [batch.segment]: batch.at },
+      sent: this.#place.sent + batch.records.length,
+    }
   }
 
   commit(batch: Batch): void {
-    this.#place = batch.place
+    this.#place = this.after(batch)
+    this.#reading = null
+  }
+
+  /** The batch could not be stored: it comes again. */
+  release(): void {
+    this.#reading = null
   }
 
   /** Gives up what this reader has not read of a segment. Returns the new place, to be saved before the file goes. */

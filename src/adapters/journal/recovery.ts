@@ -80,3 +80,9 @@ function writeClosings(options: RecoveryOptions, name: string, open: ReadonlyMap
   }
   fs.renameSync(`${path}.recovery`, path)
 }
+
+/** The workers that have segments in a folder; before any worker runs these have all ended. */
+export function workersIn(dir: string): string[] {
+  if (!fs.existsSync(dir)) return []
+  return [...new Set(segmentsIn(fs.readdirSync(dir)).map((segment) => segment.worker))]
+}

@@ -88,21 +88,18 @@ export function readHead(bytes: Buffer, at: number): FrameHead {
 
 /** Seals lines into one frame, head first, ready to be written. */
 export function sealFrame(key: KeyObject, number: number, records: number, writeAhead: boolean, lines: string): Buffer {
-  const head = Buffer.allocUnsafe(16)
-  head.writeUInt32LE(0, 0)
-  head.writeUInt32LE(number, 4)
-  head.writeUInt32LE(records, 8)
-  head.writeUInt32LE(writeAhead ? 1 : 0, 12)
-  const text = Buffer.from(lines, 'utf8')
-  head.writeUInt32LE(text.length, 0)
+  const length = Buffer.byteLength(lines)
+  const frame = Buffer.allocUnsafe(HEAD_BYTES + length)
+  frame.writeUInt32LE(length, 0)
+  frame.writeUInt32LE(number, 4)
+  frame.writeUInt32LE(records, 8)
+  frame.writeUInt32LE(writeAhead ? 1 : 0, 12)
+  frame.write(lines, HEAD_BYTES)
   const cipher = createCipheriv(CIPHER, key, nonceOf(number))
-  cipher.setAAD(head)
-  const sealed = cipher.update(text)
+  cipher.setAAD(frame.subarray(0, 16))
+  cipher.update(frame.subarray(HEAD_BYTES)).copy(frame, HEAD_BYTES)
   cipher.final()
-  const frame = Buffer.allocUnsafe(HEAD_BYTES + sealed.length)
-  head.copy(frame, 0)
   cipher.getAuthTag().copy(frame, 16)
-  sealed.copy(frame, HEAD_BYTES)
   return frame
 }
 
@@ -125,3 +122,9 @@ function nonceOf(number: number): Buffer {
   nonce.writeUInt32BE(number, 8)
   return nonce
 }
+
+/**
+ * A worker's name, never given twice: two runs of the gateway write under different names, so what the earlier one left
+ * can be told from what this one writes. `startedAt`: ms since 1970, of the primary.
+ */
+export const workerName = (startedAt: number, id: number): string => `${Math.trunc(startedAt).toString(36)}w${id}`

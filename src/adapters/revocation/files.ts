@@ -3,10 +3,10 @@
  * per authority the newest one counts, so putting an older file back does not take a revocation back. A file that cannot
  * be read or believed leaves the lists in force as they are: they run out by themselves.
  */
-import type { webcrypto, X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { RevocationList, RevocationSets } from '../../access/identify.ts'
-import { CrlError, readCrl } from '../../pki/crl.ts'
+import { CrlError, readCrl } from '../../pki/read-crl.ts'
 import type { RevocationSource } from '../../ports/revocation.ts'
 
 /** `problem` is a word, never content: unreadable, or why the list was refused. */
@@ -15,7 +15,6 @@ export type OnRevocationProblem = (file: string, problem: string) => void
 export interface RevocationSettings {
   readonly files: readonly string[]
   readonly authorities: () => readonly X509Certificate[]
-  readonly crypto: webcrypto.Crypto
   /** epoch milliseconds */
   readonly now: () => number
   readonly onProblem: OnRevocationProblem
@@ -52,9 +51,9 @@ export class FileRevocationSource implements RevocationSource {
   }
 
   async #read(file: string): Promise<(RevocationList & { readonly authority: string }) | null> {
-    const { authorities, crypto, now, onProblem } = this.#settings
+    const { authorities, now, onProblem } = this.#settings
     try {
-      const list = await readCrl(await readFile(file), authorities(), crypto)
+      const list = readCrl(await readFile(file), authorities())
       if (list.thisUpdate <= now() + MAX_AHEAD) return list
       onProblem(file, 'not-yet-valid')
     } catch (error) {

@@ -13,12 +13,13 @@ import type { Workspace } from './workspace.ts'
 export interface Ports {
   readonly data: number
   readonly operations: number
+  readonly control: number
 }
 
 export interface Deployment {
   /** path of veilgate.yaml */
   readonly config: string
-  /** bearer of the operations API */
+  /** bearer of the API */
   readonly secret: string
 }
 
@@ -34,10 +35,10 @@ export interface DeploymentRequest {
 
 export async function writeDeployment(request: DeploymentRequest): Promise<Deployment> {
   const { workspace, consortium, systems, ports, kafka, now } = request
-  const secret = randomBytes(24).toString('base64url')
+  const secret = randomBytes(32).toString('base64url')
   await writeCertificates(workspace, consortium)
   writeKeyring(workspace, now)
-  workspace.write('operations.secret', secret)
+  workspace.write('control.secret', secret)
   workspace.copyRules()
   const sha256 = (id: string) => consortium.clients.get(id)?.sha256 ?? ''
   const certificates = {
@@ -56,11 +57,11 @@ async function writeCertificates(workspace: Workspace, consortium: Consortium): 
   workspace.write('root.crl.pem', root)
   workspace.write('issuing.crl.pem', issuing)
   workspace.write('server.pem', server.chain)
-  workspace.write('server.key', server.key)
+  workspace.write('server.key', server.privateKey)
   workspace.write('issuer.jwks.json', JSON.stringify(issuer.jwks))
   for (const [id, member] of clients) {
     workspace.write(`${id}.pem`, member.chain)
-    workspace.write(`${id}.key`, member.key)
+    workspace.write(`${id}.key`, member.privateKey)
   }
 }
 
@@ -77,7 +78,6 @@ rules: rules
 keyring: { file: keyring.json, secret: { file: keyring.secret } }
 data:
   port: ${ports.data}
-  addresses: [127.0.0.1]
   cert: server.pem
   key: { file: server.key }
   client-ca: ca.pem
@@ -85,7 +85,8 @@ data:
 tokens:
   audience: "${AUDIENCE}"
   issuers: [{ issuer: "${consortium.issuer.issuer}", keys: issuer.jwks.json }]
-operations: { port: ${ports.operations}, address: 127.0.0.1, secret: { file: operations.secret } }
+operations: { port: ${ports.operations} }
+control: { port: ${ports.control}, secret: { file: control.secret } }
 log: { file: veilgate.log }
 ${kafka === null ? '' : `kafka: { brokers: ["${kafka}"] }\n`}shutdown: { announce: 0s, finish: 5s }
 `

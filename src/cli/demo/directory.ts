@@ -54,7 +54,6 @@ entries:
     to: /api/zyjl/{no}
     format: json
     roles: [doctor, nurse, billing, researcher, third-party]
-    rows: $.data.list
     class: key
   ${INTERFACES.referral}:
     zh: 转诊文档读取

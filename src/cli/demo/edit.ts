@@ -29,7 +29,9 @@ export async function editRule(scene: Scene): Promise<void> {
   writeFileSync(file, `${text.replace(LINE, '$1address: redact')}adress: keep\n`)
   await pause(STEP * 20)
   const kept = await addressSeen(scene)
-  scene.say(`  research.yaml  + "adress: keep"   ${after} → ${kept}   (有错的规则不生效 · a faulty file changes nothing)`)
+  scene.say(
+    `  research.yaml  + "adress: keep"   ${after} → ${kept}   (有错的规则不生效 · a faulty file changes nothing)`,
+  )
   scene.check('a faulty rule changes nothing', kept === after)
   writeFileSync(file, text)
 }

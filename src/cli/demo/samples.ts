@@ -1,7 +1,9 @@
 /** The demo's payloads: files of data/demo/, byte for byte as the three systems send them. */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { shippedFolder } from '../shipped.ts'
 
-const read = (name: string): Buffer => readFileSync(new URL(`../../../data/demo/${name}`, import.meta.url))
+const read = (name: string): Buffer => readFileSync(join(shippedFolder('data/demo'), name))
 
 export interface Samples {
   readonly inpatient: Buffer

@@ -13,6 +13,8 @@ export interface Scene {
   readonly workspace: Workspace
   /** by member: the connection with its certificate */
   readonly callers: ReadonlyMap<string, Caller>
+  /** the API, guarded by a bearer secret */
+  readonly control: { readonly port: number; readonly secret: string }
   /** a line of the story */
   say(text?: string): void
   /** a promise of the product that this run checked; the demo exits 1 when one did not hold */

@@ -9,24 +9,24 @@ const COLUMNS: readonly Person[] = [PEOPLE.doctor, PEOPLE.nurse, PEOPLE.billing,
 /** label and key of the rows shown; all others are masked just the same */
 const ROWS: readonly (readonly [label: string, key: string])[] = [
   ['姓名 name', 'brxm'],
-  ['身份证号 resident ID', 'sfzh'],
-  ['手机号 mobile', 'sjhm'],
+  ['身份证 ID', 'sfzh'],
+  ['手机 mobile', 'sjhm'],
   ['住址 address', 'jtdz'],
-  ['出生日期 birth date', 'csrq'],
-  ['住院号 inpatient no.', 'zyh'],
-  ['银行卡号 bank card', 'yhkh'],
+  ['出生 birth date', 'csrq'],
+  ['住院号 inpatient', 'zyh'],
+  ['银行卡 bank card', 'yhkh'],
   ['联系人 contact', 'lxrxm'],
   ['诊断 diagnosis', 'zdmc'],
-  ['报告 report text', 'bgnr'],
+  ['检验值 lab value', 'jyjgz'],
+  ['报告 report', 'bgnr'],
   ['金额 amount', 'je'],
 ]
 
 export async function showViews(scene: Scene): Promise<void> {
   const path = `/teaching/inpatients/${STAY.inpatientNo}`
   const answers = await Promise.all(COLUMNS.map((who) => ask(scene, who, { path })))
-  const rows = answers.map((answer) => firstRow(answer.body))
-  const original = firstRow(scene.samples.inpatient)
-  const cells = ROWS.map(([label, key]) => [label, cell(original, key), ...rows.map((row) => cell(row, key))])
+  const bodies = [scene.samples.inpatient, ...answers.map((answer) => answer.body)]
+  const cells = ROWS.map(([label, key]) => [label, ...bodies.map((body) => cell(body, key))])
   scene.say('同一条住院病历，不同角色看到的内容 · one inpatient record, as each role sees it')
   scene.say(sheet(['', '原文 original', ...COLUMNS.map((who) => `${who.zh} ${who.en}`)], cells, 18))
   const statuses = answers.map(codeOf)
@@ -52,18 +52,8 @@ export const holdsNone = (body: Buffer): boolean => {
   return SECRETS.every((secret) => !text.includes(secret))
 }
 
-type Row = Readonly<Record<string, unknown>>
-
-function firstRow(body: Buffer): Row {
-  try {
-    const parsed = JSON.parse(body.toString('utf8')) as { data?: { list?: Row[] } }
-    return parsed.data?.list?.[0] ?? {}
-  } catch {
-    return {}
-  }
-}
-
-const cell = (row: Row, key: string): string => {
-  const value = row[key]
-  return value === undefined || value === null ? '（删除）' : String(value)
+/** The first value under a key as it is spelled in the bytes: 12.50 stays 12.50. */
+function cell(body: Buffer, key: string): string {
+  const match = new RegExp(`"${key}":\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s,}\\]]+))`).exec(body.toString('utf8'))
+  return match?.[1] ?? match?.[2] ?? '（删除）'
 }

@@ -2,9 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const RULES = fileURLToPath(new URL('../../../rules', import.meta.url))
+import { shippedFolder } from '../shipped.ts'
 
 export class Workspace {
   readonly folder: string
@@ -28,7 +26,7 @@ export class Workspace {
 
   /** The shipped rules without their example directory, which the run writes itself. */
   copyRules(): void {
-    cpSync(RULES, this.path('rules'), {
+    cpSync(shippedFolder('rules'), this.path('rules'), {
       recursive: true,
       filter: (source) => !/[\\/]interfaces[\\/][^\\/]+\.yaml$|[\\/]institutions\.yaml$/.test(source),
     })

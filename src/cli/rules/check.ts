@@ -1,4 +1,5 @@
 /** `veilgate rules check`: all problems of a rules folder at once. */
+import { zoneDay } from '../../gateway/zone-day.ts'
 import { EXIT, type Io, readArgs } from '../command.ts'
 import { compileFolder } from './compile-folder.ts'
 import { errorsIn, onlyOne, openFolder, printProblems } from './folder.ts'
@@ -6,7 +7,7 @@ import { errorsIn, onlyOne, openFolder, printProblems } from './folder.ts'
 export async function checkRules(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readArgs(args, { json: { type: 'boolean' } }, 'any')
   const { read } = await openFolder(onlyOne(positionals), io)
-  const { compiled, problems } = compileFolder(read.files, read.problems)
+  const { compiled, problems } = compileFolder(read.files, read.problems, zoneDay('Asia/Shanghai')(Date.now()))
   const errors = errorsIn(problems)
   const figures = {
     ok: compiled !== null,

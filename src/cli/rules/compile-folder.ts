@@ -5,7 +5,10 @@ import { type Anomaly, compileAnomalies } from '../../anomaly/index.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
 import { languageOf } from '../../base/vocabulary.ts'
 import { hashBundle, maskPart, setPart } from '../../mask/bundle.ts'
+import { SHIPPED } from '../../mask/language/catalogue.ts'
+import { Checks } from '../../mask/language/checks/checks.ts'
 import { checkDirectory, type DirectoryFacts } from '../../mask/language/checks/directory.ts'
+import { checkDue } from '../../mask/language/checks/due.ts'
 import { compileRules, MAX_PROBLEMS, type RuleFile } from '../../mask/language/index.ts'
 import type { RuleTestFile } from '../../mask/language/read-tests.ts'
 import type { RuleSet } from '../../mask/model.ts'
@@ -27,7 +30,15 @@ export interface CompiledFolder {
 const KNOWN =
   /^(?:elements\.yaml|institutions\.yaml|anomalies\.yaml|(?:bindings|policies|interfaces)\/(?:[^/]+\/)*[^/]+\.yaml|dictionaries\/[^/]+\.csv)$/
 
-export function compileFolder(files: readonly RuleFile[], read: readonly Problem[] = []): CompiledFolder {
+/**
+ * @param read problems of reading the folder itself
+ * @param today YYYY-MM-DD, to warn of reviews and approvals that are due; null = not asked
+ */
+export function compileFolder(
+  files: readonly RuleFile[],
+  read: readonly Problem[] = [],
+  today: string | null = null,
+): CompiledFolder {
   const problems = new ProblemList()
   problems.all.push(...read)
   for (const { path } of files)
@@ -47,9 +58,10 @@ export function compileFolder(files: readonly RuleFile[], read: readonly Problem
   )
   problems.all.push(...anomalies.problems)
   const { rules, tests } = mask
-  if (rules !== null && directory !== null) {
-    const langs = new Map(files.map((f) => [f.path, languageOf(f.text)]))
-    checkDirectory(rules, factsOf(directory), problems, langs)
+  if (rules !== null) {
+    const checks = new Checks(rules, SHIPPED, problems, new Map(files.map((f) => [f.path, languageOf(f.text)])))
+    if (directory !== null) checkDirectory(checks, factsOf(directory))
+    if (today !== null) checkDue(checks, today)
   }
   const told = problems.sorted().slice(0, MAX_PROBLEMS)
   if (rules === null || problems.failed) return { compiled: null, problems: told }

@@ -53,6 +53,7 @@ function planOf(
     institution: institution.id,
     provider: entry.provider,
     purpose: principal.purpose,
+    project: principal.project,
     interfaceId: entry.id,
     format: entry.format,
     direction,

@@ -12,8 +12,8 @@ const ESCAPED = /["\\|^~&<>\u0000-\u001f\u007f]/
 
 export interface TermTable {
   /**
-   * Looks source[start, end) up, a value that is its own canonical form (stable-bytes.ts). Writes the replacement from
-   * `at` on and returns the offset after it, or {@link NO_TERM}, or {@link ASK}.
+   * Looks source[start, end) up. Writes the replacement from `at` on and returns the offset after it, or {@link ASK}, or
+   * {@link NO_TERM}, which is certain only for a value that is its own canonical form (stable-bytes.ts).
    */
   write(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): number
 }
@@ -40,10 +40,11 @@ function rowsOf(dictionary: Dictionary, day: string): Row[] {
   const rows: Row[] = []
   for (const [key, entry] of dictionary.terms) {
     if (!inForce(entry, day)) continue
-    rows.push({
-      key: Buffer.from(key),
-      result: ESCAPED.test(entry.replacement) ? null : Buffer.from(entry.replacement),
-    })
+    const result = ESCAPED.test(entry.replacement) ? null : Buffer.from(entry.replacement)
+    rows.push({ key: Buffer.from(key), result })
+    // Full-width brackets and the like: the spelling people write is found without being normalised.
+    const written = Buffer.from(entry.term.toLowerCase())
+    if (termKey(entry.term) === key && !written.equals(rows[rows.length - 1]!.key)) rows.push({ key: written, result })
   }
   // Only their exact spelling passes, and that comparison is the slow road's.
   for (const replacement of replacementsOf(dictionary).keys()) {

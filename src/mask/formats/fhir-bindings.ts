@@ -28,11 +28,13 @@ export function compileFhirBindings(
   rules: RuleSet,
   interfaceId: string | null,
   wants: (element: Element) => boolean,
+  lines: boolean,
 ): FhirBinding[] {
   const compiled: FhirBinding[] = []
   for (const binding of rules.bindings) {
     const own = binding.interfaceId !== null
-    if (binding.path === null || (own ? binding.interfaceId !== interfaceId : binding.format !== 'fhir')) continue
+    if (binding.path === null || binding.path.startsWith('$')) continue
+    if (own ? binding.interfaceId !== interfaceId : binding.format !== 'fhir' && !(lines && binding.format === 'ndjson')) continue
     const selector = parseFhirSelector(binding.path)
     if ('error' in selector) throw new Error(`unchecked selector at ${binding.at.file}:${binding.at.line}`)
     compiled.push(compile(compiled.length, binding, selector, own, wants(binding.element)))

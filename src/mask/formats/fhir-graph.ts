@@ -9,7 +9,7 @@ import { COMPOSITES, ECHO } from './fhir-composites.ts'
 import { advance, inItem, isAtEnd, type Item, type PathItem, pathItem, tableOf, witnessItem } from './fhir-items.ts'
 import { isStructuralConcept, RESOURCE_TYPE, structureAt } from './fhir-structure.ts'
 import { isPrimitive, isResource, lineOf, type Property, propertiesOf, RESOURCES, type TypeRef } from './fhir-types.ts'
-import { type ConditionSpec, type LayoutBuilder, orderCandidates } from './layout-builder.ts'
+import { type ConditionSpec, type LayoutBuilder, orderCandidates, PLAIN_SCOPE } from './layout-builder.ts'
 import { isUnsafeKey } from './unsafe-key.ts'
 
 /** Places that only the outermost resource has. */
@@ -71,6 +71,7 @@ const NOWHERE: Place = {
   role: 'none',
 }
 const ANYTHING: readonly TypeRef[] = RESOURCES.map((type) => ({ type, targets: null }))
+const RESOURCE_SET: ReadonlySet<string> = new Set(RESOURCES)
 const ELEMENT: readonly TypeRef[] = [{ type: 'Element', targets: null }]
 const PHONETIC: Omit<ConditionSpec, 'at'> = { key: 'phonetic', test: (text) => text === 'SYL' || text === 'ABC' }
 const PHONETIC_PATH = ['extension', 'value']
@@ -118,7 +119,7 @@ export class FhirGraph implements Graph {
 
   resource(node: Node, type: string | null): Node {
     const state = node.state as State
-    const known = type !== null && RESOURCES.includes(type) ? type : null
+    const known = type !== null && RESOURCE_SET.has(type) ? type : null
     let found = state.resources.get(known)
     if (found === undefined) {
       const types = known === null ? ANYTHING : [{ type: known, targets: null }]
@@ -195,6 +196,8 @@ export class FhirGraph implements Graph {
     // The resource's own node holds the scope; the place before it only leads there.
     if (node.typed) node.scope = -1
     this.#setLeaf(node, place, settled)
+    node.blind = place.blind
+    node.bundle = sort === 'top' && place.role === 'bundle'
     if (place.role === 'entry') node.row = 1
     return node.seal()
   }
@@ -238,10 +241,11 @@ export class FhirGraph implements Graph {
       record: this.#o.records && ((sort === 'top' && place.role !== 'bundle') || complex.some((t) => t.type === 'Bundle.entry')),
       dropWhole: this.#o.any && complex.some((t) => DROP_WHOLE.has(t.type)),
       required: place.required && complex.length > 0,
+      aligned: place.types === ELEMENT,
       phonetic: phoneticSpec,
       conditions,
     }
-    if (scope.group || scope.record || scope.dropWhole || scope.required || conditions.length > 0) {
+    if (scope.group || scope.record || scope.dropWhole || scope.required || scope.aligned || conditions.length > 0) {
       node.scope = this.#layout.scope(scope)
       const ids = this.#layout.scopes[node.scope]!.conditions
       waiting.forEach((item, i) => {
@@ -286,7 +290,7 @@ export class FhirGraph implements Graph {
     const bindings = items.filter((i) => i.kind !== 'witness').map((i) => i.b)
     wants ||= ordered.some((c) => bindings.some((b) => b.element === c.element && this.#wants(b)))
     if (owners.includes('Meta') && name === 'source' && this.#o.any) {
-      node.wrap = this.#layout.scope({ group: false, record: false, dropWhole: true, required: false, phonetic: null, conditions: [] })
+      node.wrap = this.#layout.scope({ ...PLAIN_SCOPE, dropWhole: true })
     }
     if (place.role === 'search' && name === 'mode') node.mark = MARK_MODE
     else if (place.role === 'bundle' && name === 'total') node.mark = MARK_TOTAL
@@ -341,7 +345,7 @@ function childPlace(place: Place, items: readonly Item[], found: readonly Proper
     name,
     required: !place.blind && !sibling && found.length === 1 && found[0]!.required,
     concept: (place.concept && name === 'coding') || types.some((t) => isStructuralConcept(name, t.type)) || (place.concept && place.types.some((t) => t.type === 'Coding')),
-    blind: place.blind || sibling,
+    blind: place.blind,
     authority,
     role: roleOf(place.role, name),
   }

@@ -25,8 +25,11 @@ function typed(list: Readonly<Record<string, string>>): ReadonlyMap<string, read
   return parsed
 }
 
+// Numbers of a telephone are text since v2.7, and always were in use: 138****5678 must fit.
+const OVERRIDES: Readonly<Record<string, string>> = { XTN: definitions.datatypes.XTN.replace(/\bNM\b/g, 'ST') }
+
 const SEGMENTS = typed(definitions.segments)
-const DATATYPES = typed(definitions.datatypes)
+const DATATYPES = typed({ ...definitions.datatypes, ...OVERRIDES })
 const TABLES = new Map(Object.entries(definitions.tables as Record<string, string>).map(([id, v]) => [Number(id), new Set(v.split('|'))]))
 
 /** Type of a field; unknown segments, Z segments and local fields hold text. */

@@ -46,6 +46,7 @@ export function compileJsonBindings(
   rules: RuleSet,
   interfaceId: string | null,
   wants: (element: Element) => boolean,
+  lines: boolean,
 ): JsonBindings {
   const paths: PathBinding[] = []
   const keys = new Map<string, KeyBinding[]>()
@@ -53,7 +54,8 @@ export function compileJsonBindings(
   const scopes = new Set<string>()
   let count = 0
   for (const { element, format, interfaceId: own, path, key, within, pair, at } of rules.bindings) {
-    if (own !== null ? own !== interfaceId : format !== 'json') continue
+    if (own !== null ? own !== interfaceId : format !== 'json' && !(lines && format === 'ndjson')) continue
+    if (lines && path !== null && !path.startsWith('$')) continue
     const wanted = wants(element)
     const base = own === null ? 0 : OWN
     if (path !== null) paths.push(pathBinding(paths.length, path, { element, wanted, at, rank: base + 1 }))

@@ -6,10 +6,10 @@ import data from '../../../data/his-structure.json' with { type: 'json' }
 import { type Graph, MARK_TOTAL, Node, type Step } from '../scan/json-node.ts'
 import type { Candidate, Shape } from '../site.ts'
 import type { JsonBindings, PairBinding } from './json-bindings.ts'
-import { belowItem, isAtEnd, type Item, type LeafItem, pathItem, type PathItem, rowItem, toElement, toMember, witnessItem } from './json-items.ts'
+import { isAtEnd, type Item, type LeafItem, pathItem, type PathItem, rowItem, toElement, toMember, witnessItem } from './json-items.ts'
 import { matchKey } from './json-key.ts'
 import type { Segment } from './json-path.ts'
-import { type ConditionSpec, type LayoutBuilder, orderCandidates } from './layout-builder.ts'
+import { type ConditionSpec, type LayoutBuilder, orderCandidates, PLAIN_SCOPE } from './layout-builder.ts'
 import { constantShape, shapeOf } from './shapes.ts'
 import { isUnsafeKey } from './unsafe-key.ts'
 
@@ -87,7 +87,7 @@ export class JsonGraph implements Graph {
     for (const k of bindings.keys.get(name) ?? []) {
       if (k.within !== null && !place.above.includes(k.within)) continue
       bound = true
-      next.push({ kind: 'leaf', key: `k${k.index}`, element: k.element, wanted: k.wanted, rank: k.rank, cond: -1, at: k.at })
+      next.push({ kind: 'leaf', key: `k${k.index}`, element: k.element, wanted: k.wanted, rank: k.rank, cond: -1, echo: PINYIN.has(name), at: k.at })
     }
     if (pairs.length > 0 && LABELS.has(name)) for (const cond of pairs) next.push(witnessItem(cond, [], 0))
     if (pairs.length > 0 && VALUES.has(name)) pairs.forEach((cond, i) => next.push(pairItem(bindings.pairs[i]!, i, cond)))
@@ -164,7 +164,7 @@ export class JsonGraph implements Graph {
     const conditions = [...waiting.map(filterCondition), ...labelled.map(pairCondition)]
     const record = this.#o.records && this.#isRecord(place, items)
     if (conditions.length === 0 && !record) return { items, pairs: [] }
-    node.scope = this.#layout.scope({ group: false, record, dropWhole: false, required: false, phonetic: null, conditions })
+    node.scope = this.#layout.scope({ ...PLAIN_SCOPE, record, conditions })
     const ids = this.#layout.scopes[node.scope]!.conditions
     waiting.forEach((item, i) => {
       items.push(pathItem(item.b, item.at, ids[i]!))
@@ -231,7 +231,7 @@ const isWanted = (item: Item): boolean =>
 
 function candidateOf(item: Item): Candidate | null {
   const part = 0
-  if (item.kind === 'leaf') return { element: item.element, role: 'whole', part, condition: item.cond, rank: item.rank, at: item.at }
+  if (item.kind === 'leaf') return { element: item.element, role: item.echo ? 'echo' : 'whole', part, condition: item.cond, rank: item.rank, at: item.at }
   if (item.kind === 'path' && isAtEnd(item)) {
     return { element: item.b.element, role: 'whole', part, condition: item.cond, rank: item.b.rank, at: item.b.at }
   }
@@ -259,7 +259,6 @@ const pairItem = (p: PairBinding, index: number, cond: number): LeafItem => ({
   wanted: p.wanted,
   rank: p.rank,
   cond,
+  echo: false,
   at: p.at,
 })
-
-export { belowItem, PINYIN }

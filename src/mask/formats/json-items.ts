@@ -20,6 +20,8 @@ export interface LeafItem {
   readonly wanted: boolean
   readonly rank: number
   readonly cond: number
+  /** another form of the value: pinyin of a name */
+  readonly echo: boolean
   readonly at: Position
 }
 
@@ -58,7 +60,7 @@ export const pathItem = (b: PathBinding, at: number, cond: number): PathItem => 
   cond,
 })
 
-export const belowItem = (b: PathBinding, cond: number): BelowItem => ({ kind: 'below', key: `b${b.index}.${cond}`, b, cond })
+const belowItem = (b: PathBinding, cond: number): BelowItem => ({ kind: 'below', key: `b${b.index}.${cond}`, b, cond })
 
 export const witnessItem = (cond: number, path: readonly string[], at: number): WitnessItem => ({
   kind: 'witness',

@@ -11,6 +11,8 @@ export interface JsonSite extends Site {
 
 export interface JsonScope extends Scope {
   readonly required: boolean
+  /** companion of a primitive (`_given`): in an array it keeps its place, so it becomes null */
+  readonly aligned: boolean
 }
 
 export interface SiteSpec {
@@ -35,9 +37,21 @@ export interface ScopeSpec {
   readonly record: boolean
   readonly dropWhole: boolean
   readonly required: boolean
+  readonly aligned: boolean
   /** the condition that marks a phonetic form; it is one of `conditions` */
   readonly phonetic: ConditionSpec | null
   readonly conditions: readonly ConditionSpec[]
+}
+
+/** A scope that does nothing; specs name what differs. */
+export const PLAIN_SCOPE: ScopeSpec = {
+  group: false,
+  record: false,
+  dropWhole: false,
+  required: false,
+  aligned: false,
+  phonetic: null,
+  conditions: [],
 }
 
 export class LayoutBuilder implements Layout {
@@ -69,15 +83,15 @@ export class LayoutBuilder implements Layout {
 
   /** The scope's id; its conditions stand in {@link JsonScope.conditions} in the order given. */
   scope(spec: ScopeSpec): number {
-    const flags = [spec.group, spec.record, spec.dropWhole, spec.required, spec.phonetic?.key ?? null]
+    const flags = [spec.group, spec.record, spec.dropWhole, spec.required, spec.aligned, spec.phonetic?.key ?? null]
     const key = JSON.stringify([flags, spec.conditions.map((c) => c.key)])
     const known = this.#scopeIds.get(key)
     if (known !== undefined) return known
     const id = this.scopes.length
     const conditions = spec.conditions.map((c) => this.conditions.push({ scope: id, test: c.test, at: c.at }) - 1)
     const phonetic = spec.phonetic === null ? -1 : conditions[spec.conditions.indexOf(spec.phonetic)]!
-    const { group, record, dropWhole, required } = spec
-    this.scopes.push({ id, group, record, dropWhole, required, phonetic, conditions })
+    const { group, record, dropWhole, required, aligned } = spec
+    this.scopes.push({ id, group, record, dropWhole, required, aligned, phonetic, conditions })
     this.#scopeIds.set(key, id)
     return id
   }

@@ -2,7 +2,8 @@
  * The door of the rules language: files of a rules folder in, one immutable rule set or every problem out. Files of
  * other cores (institutions, interfaces, anomalies) are theirs to read and are passed over here.
  */
-import { type Position, type Problem, ProblemList } from '../../base/problem.ts'
+import { Reading } from '../../base/fields.ts'
+import { type Problem, ProblemList } from '../../base/problem.ts'
 import { type Lang, languageOf } from '../../base/vocabulary.ts'
 import { readDictionary } from '../dictionary/read.ts'
 import type { Binding, Dictionary, Policy, RuleSet } from '../model.ts'
@@ -60,7 +61,7 @@ export function compileRules(files: readonly RuleFile[], catalogue: Catalogue = 
     if (/^bindings\/.*\.ya?ml$/.test(path)) bindings.push(...readBindings(path, text, elements, catalogue, problems))
     else if (/\.test\.ya?ml$/.test(path)) tests.push(readTests(path, text, elements, problems))
     else if (/^policies\/.*\.ya?ml$/.test(path))
-      addPolicy(policies, readPolicy(path, text, elements, catalogue, problems), problems)
+      addPolicy(policies, readPolicy(path, text, elements, catalogue, problems), languageOf(text), problems)
     else if (/^dictionaries\/.*\.csv$/.test(path)) {
       const dictionary = readDictionary(path, text, problems)
       if (dictionary !== null) dictionaries.set(dictionary.id, dictionary)
@@ -92,17 +93,18 @@ function checkRelations(rules: RuleSet, catalogue: Catalogue, problems: ProblemL
   if (broken.size === 0) checkNames(checks)
 }
 
-function addPolicy(policies: Policy[], policy: Policy | null, problems: ProblemList): void {
+function addPolicy(policies: Policy[], policy: Policy | null, lang: Lang, problems: ProblemList): void {
   if (policy === null) return
   const first = policies.find((p) => p.id === policy.id)
-  if (first === undefined) policies.push(policy)
-  else
-    problems.error(
-      policy.at,
-      'policy-twice',
-      `the policy "${policy.id}" stands at ${where(first.at)} already`,
-      'another name',
-    )
+  if (first === undefined) {
+    policies.push(policy)
+    return
+  }
+  const place = `${first.at.file}:${first.at.line}`
+  new Reading(policy.at.file, lang, problems).error(
+    policy.at,
+    'policy-twice',
+    { zh: `策略“${policy.id}”已在 ${place}`, en: `the policy "${policy.id}" stands at ${place} already` },
+    { zh: '另取名称', en: 'another name' },
+  )
 }
-
-const where = (at: Position): string => `${at.file}:${at.line}`

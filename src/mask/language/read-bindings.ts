@@ -152,6 +152,8 @@ function reportRepeated(bindings: readonly Binding[], reading: Reading): void {
       continue
     }
     const same = first.element === b.element
+    // Different elements on one path may share a composite (a phone and an e-mail in XTN): the format decides.
+    if (!same && b.path !== null) continue
     reading.error(
       b.at,
       same ? 'repeated-item' : 'binding-conflict',

@@ -1,8 +1,9 @@
 /** One cell of the matrix role x element: `keep`, `{ method: truncate, keep: city }`, or several with `when:`. */
+import { canonicalJson } from '../../base/canonical.ts'
 import { type Fields, openMap, type Reading, reportUnknown } from '../../base/fields.ts'
 import type { Position } from '../../base/problem.ts'
-import { compileParams, type Defaulted, placeOf } from '../../base/schema.ts'
-import type { Lang } from '../../base/vocabulary.ts'
+import { compileParams, type Defaulted, placeOf, type SchemaProblem } from '../../base/schema.ts'
+import { childOf, isValueSet, keysOf, type Lang, valuesOf, writtenKey, writtenValue } from '../../base/vocabulary.ts'
 import type { YamlMap, YamlNode } from '../../base/yaml.ts'
 import { type Cell, type Element, KINDS, type When } from '../model.ts'
 import type { Method } from '../transforms/transform.ts'
@@ -69,8 +70,11 @@ export function readCells(node: YamlNode, element: Element, context: PolicyConte
   }
   if (nodes.length === 0)
     context.reading.error(node.at, 'bad-cell', { zh: '列表是空的', en: 'the list is empty' }, EXAMPLE)
-  return cells
+  // Of two that hold and leave the same the first counts, so their order must not come from the lines.
+  return cells.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
 }
+
+const orderOf = ({ method, params, when }: Cell): string => canonicalJson({ method, params, when })
 
 const EXAMPLE = {
   zh: '方法名，或 { 方法: …, 参数: … }',
@@ -137,10 +141,26 @@ function finish(
   let validate = validators.get(method)
   if (validate === undefined) validators.set(method, (validate = compileParams(method.params)))
   const checked = validate(toPlain(params) as Record<string, unknown>, reading.lang)
-  for (const p of checked.problems) reading.problems.error(placeOf(params, p), 'bad-parameter', p.message, p.expected)
+  for (const p of checked.problems) {
+    const told = reading.lang === 'zh' ? inChinese(p) : p
+    reading.problems.error(placeOf(params, p), 'bad-parameter', told.message, told.expected)
+  }
   if (checked.problems.length > 0) return null
   if (!admitted(method, checked.value, at, reach, context)) return null
   return { method: method.name, params: checked.value, at, when }
+}
+
+/** A schema knows the English words only. */
+function inChinese(p: SchemaProblem): { readonly message: string; readonly expected: string } {
+  const key = p.property ?? p.path.slice(1)
+  const set = childOf('cell', key)?.words
+  const words =
+    set === undefined || !isValueSet(set) ? [] : valuesOf(set).map((v) => [v, writtenValue(set, v, 'zh')] as const)
+  let { expected } = p
+  for (const [en, zh] of words) expected = expected.replace(new RegExp(`(?<![\\w-])${en}(?![\\w-])`, 'g'), zh)
+  for (const name of keysOf('cell', 'en'))
+    expected = expected.replace(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'g'), writtenKey('cell', name, 'zh'))
+  return { message: p.message.replace(`“${key}”`, `“${writtenKey('cell', key, 'zh')}”`), expected }
 }
 
 function admitted(

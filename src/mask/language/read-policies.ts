@@ -1,4 +1,5 @@
 /** policies/*.yaml (策略): one column of the matrix role x element. */
+import { canonicalJson } from '../../base/canonical.ts'
 import { type Fields, openMap, type Reading, readDocument, reportUnknown } from '../../base/fields.ts'
 import type { Position, ProblemList } from '../../base/problem.ts'
 import { englishValue } from '../../base/vocabulary.ts'
@@ -36,7 +37,7 @@ export function readPolicy(
     review: f.date('review', null),
     directCare: f.flag('direct-care', false),
     for: readFor(f),
-    floors: f.entries('floors', /./).flatMap((entry) => readFloors(entry, context)),
+    floors: inOrder(f.entries('floors', /./).flatMap((entry) => readFloors(entry, context))),
     cells: readElementCells(f, context),
     undecided: undecided === undefined ? null : readAlways(undecided, every, context),
     unknown: readUnknown(f),
@@ -60,14 +61,14 @@ function readAlways(node: YamlNode, reach: Reach, context: PolicyContext): Cell 
 }
 
 function readFor(f: Fields<'policy'>): Policy['for'] {
-  f.need('for')
+  const isMap = f.need('for')?.type === 'map'
   const scope = f.map('for', 'policy-for')
   const made = {
     roles: scope?.texts('roles', null) ?? null,
     scenarios: scope?.texts('scenarios', null) ?? null,
     institutions: scope?.texts('institutions', null) ?? null,
   }
-  if (scope !== null && made.roles === null && made.scenarios === null && made.institutions === null)
+  if (scope !== null && isMap && made.roles === null && made.scenarios === null && made.institutions === null)
     f.reading.error(
       scope.at,
       'empty-for',
@@ -104,6 +105,10 @@ function reportTwice(reading: Reading, entry: YamlEntry, element: Element, first
     { zh: '每个数据元只写一次', en: 'each element once' },
   )
 }
+
+/** Of two floors that leave the same the first counts: their order must not come from the lines. */
+const inOrder = (floors: readonly Floor[]): Floor[] =>
+  floors.toSorted((a, b) => (canonicalJson(a.target) < canonicalJson(b.target) ? -1 : 1))
 
 const LEVEL = /^level-([1-5])$/
 

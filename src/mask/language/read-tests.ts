@@ -2,7 +2,7 @@
 import { CODES, type Code } from '../../base/errors.ts'
 import { type Fields, openMap, readDocument } from '../../base/fields.ts'
 import type { Position, ProblemList } from '../../base/problem.ts'
-import { englishValue } from '../../base/vocabulary.ts'
+import { englishValue, type Lang } from '../../base/vocabulary.ts'
 import type { YamlEntry, YamlNode } from '../../base/yaml.ts'
 import { type Element, FORMATS, type FormatName } from '../model.ts'
 import type { ElementIndex } from './element-index.ts'
@@ -33,6 +33,8 @@ export interface RuleTestFile {
   readonly file: string
   /** id of the policy the file is named after */
   readonly policy: string
+  /** of the messages about its tests */
+  readonly lang: Lang
   readonly tests: readonly RuleTest[]
 }
 
@@ -44,7 +46,7 @@ const SAMPLE = {
 export function readTests(file: string, text: string, elements: ElementIndex, problems: ProblemList): RuleTestFile {
   const policy = file.replace(/^.*\//, '').replace(/\.test\.yaml$/, '')
   const { reading, root } = readDocument(file, text, problems)
-  if (root === undefined) return { file, policy, tests: [] }
+  if (root === undefined) return { file, policy, lang: reading.lang, tests: [] }
   if (root.type !== 'list') {
     reading.error(
       root.at,
@@ -52,9 +54,14 @@ export function readTests(file: string, text: string, elements: ElementIndex, pr
       { zh: '自测文件应是列表', en: 'a test file is a list' },
       { zh: '- 样例: …', en: '- sample: ...' },
     )
-    return { file, policy, tests: [] }
+    return { file, policy, lang: reading.lang, tests: [] }
   }
-  return { file, policy, tests: root.items.map((item) => readTest(openMap(item, 'rule-test', reading), elements)) }
+  return {
+    file,
+    policy,
+    lang: reading.lang,
+    tests: root.items.map((item) => readTest(openMap(item, 'rule-test', reading), elements)),
+  }
 }
 
 function readTest(f: Fields<'rule-test'>, elements: ElementIndex): RuleTest {

@@ -2,7 +2,9 @@
  * Runs rule tests: each masks its sample as the policy's first role would see it, and compares every value of the
  * elements named, before and after. Failures are problems at the test's line and never quote the sample.
  */
+import { Reading, type Say } from '../../base/fields.ts'
 import { type Position, type Problem, ProblemList } from '../../base/problem.ts'
+import { writtenValue } from '../../base/vocabulary.ts'
 import { canonical } from '../kinds.ts'
 import type { FormatName, Policy, RuleSet } from '../model.ts'
 import type { Expectation, RuleTest, RuleTestFile } from './read-tests.ts'
@@ -55,7 +57,7 @@ export async function runRuleTests(
   for (const file of files)
     for (const test of file.tests) {
       const before = problems.all.length
-      await runOne(rules, file, test, read, run, problems)
+      await runOne(rules, file, test, read, run, new Reading(file.file, file.lang, problems))
       if (problems.all.length === before) passed++
       else failed++
     }
@@ -68,20 +70,26 @@ async function runOne(
   test: RuleTest,
   read: (path: string) => Promise<Uint8Array | null>,
   run: RunSample,
-  problems: ProblemList,
+  reading: Reading,
 ): Promise<void> {
   const policy = rules.policies.find((p) => p.id === file.policy)
   const role = test.role ?? policy?.for.roles?.[0]
-  if (role === undefined)
-    return problems.error(test.at, 'test-role', `no policy "${file.policy}" to take the role from`, 'role: ...')
-  const path = `${file.file.replace(/[^/]*$/, '')}${test.sample}`
   const format = test.format ?? formatOf(test.sample)
-  if (format === null)
-    return problems.error(test.at, 'test-format', `the format of ${test.sample} is not known`, 'format: ...')
-  const bytes = await read(path)
-  if (bytes === null)
-    return problems.error(test.at, 'test-sample', `there is no sample ${path}`, 'a file beside the test')
-  judge(test, run(rules, { ...selectors(test, policy), bytes, format, role }), problems)
+  const path = `${file.file.replace(/[^/]*$/, '')}${test.sample}`
+  if (role === undefined) {
+    const message = { zh: `没有策略“${file.policy}”可取角色`, en: `no policy "${file.policy}" to take the role from` }
+    reading.error(test.at, 'test-role', message, { zh: '角色: …', en: 'role: ...' })
+  } else if (format === null) {
+    const message = { zh: `无法由 ${test.sample} 得知格式`, en: `the format of ${test.sample} is not known` }
+    reading.error(test.at, 'test-format', message, { zh: '格式: …', en: 'format: ...' })
+  } else {
+    const bytes = await read(path)
+    if (bytes !== null) judge(test, run(rules, { ...selectors(test, policy), bytes, format, role }), reading)
+    else {
+      const message = { zh: `没有样例 ${path}`, en: `there is no sample ${path}` }
+      reading.error(test.at, 'test-sample', message, { zh: '自测文件旁的文件', en: 'a file beside the test' })
+    }
+  }
 }
 
 const selectors = (test: RuleTest, policy: Policy | undefined) => ({
@@ -100,47 +108,85 @@ export function formatOf(sample: string): FormatName | null {
   return sample.endsWith('.hl7') ? 'hl7v2' : null
 }
 
-function judge(test: RuleTest, outcome: SampleOutcome, problems: ProblemList): void {
+function judge(test: RuleTest, outcome: SampleOutcome, reading: Reading): void {
   if (outcome.refused !== null || test.refused !== null) {
-    const got = outcome.refused ?? 'no refusal'
-    if (got !== test.refused)
-      problems.error(test.at, 'test-refused', `the result is ${got}`, test.refused ?? 'a masked payload')
+    const got = outcome.refused ?? 'OK'
+    const want = test.refused ?? 'OK'
+    if (got !== want)
+      reading.error(
+        test.at,
+        'test-refused',
+        { zh: `结果是 ${got}`, en: `the result is ${got}` },
+        { zh: want, en: want },
+      )
     return
   }
-  if (outcome.dateUsed && test.date === null)
-    return problems.error(test.at, 'test-date', 'the result depends on the date', 'at: YYYY-MM-DD')
+  if (outcome.dateUsed && test.date === null) {
+    const message = { zh: '结果与日期有关', en: 'the result depends on the date' }
+    reading.error(test.at, 'test-date', message, { zh: '日期: YYYY-MM-DD', en: 'at: YYYY-MM-DD' })
+    return
+  }
   for (const { element, want, at } of test.expect) {
     const before = outcome.before.get(element.id) ?? []
     const after = outcome.after.get(element.id) ?? []
+    const name = { zh: `“${element.zh}”`, en: `"${element.id}"` }
     if (before.length === 0)
-      problems.error(at, 'test-absent', `the sample holds no "${element.id}"`, 'a sample with the element')
-    else compare(element.id, want, before, after, outcome.texts, at, problems)
+      reading.error(
+        at,
+        'test-absent',
+        { zh: `样例中没有${name.zh}`, en: `the sample holds no ${name.en}` },
+        { zh: '含有该数据元的样例', en: 'a sample with the element' },
+      )
+    else for (const message of compare(name, want, before, after, outcome.texts)) fail(message, want, at, reading)
   }
 }
 
+function fail(message: Say, want: Expectation, at: Position, reading: Reading): void {
+  const expected =
+    typeof want === 'string'
+      ? { zh: writtenValue('expectation', want, 'zh'), en: want }
+      : { zh: want.texts.join('、'), en: want.texts.join(', ') }
+  reading.error(at, 'test-failed', message, expected)
+}
+
+/** What is wrong with the values of one element; counts only, never a value of the sample. */
 function compare(
-  id: string,
+  name: Say,
   want: Expectation,
   before: readonly string[],
   after: readonly string[],
   texts: readonly string[],
-  at: Position,
-  problems: ProblemList,
-): void {
-  const fail = (message: string, expected: string): void => problems.error(at, 'test-failed', message, expected)
-  if (want === 'unchanged') {
-    if (before.length !== after.length || before.some((v, i) => v !== after[i])) fail(`"${id}" was changed`, want)
-  } else if (want === 'removed') {
-    if (after.length > 0) fail(`"${id}" left ${after.length} of ${before.length} values`, want)
-  } else if (want === 'no-original') {
+): Say[] {
+  const all = before.length
+  if (want === 'unchanged')
+    return all === after.length && before.every((v, i) => v === after[i])
+      ? []
+      : [{ zh: `${name.zh}被改变`, en: `${name.en} was changed` }]
+  if (want === 'removed')
+    return after.length === 0
+      ? []
+      : [{ zh: `${name.zh}还剩 ${after.length}/${all} 个值`, en: `${name.en} left ${after.length} of ${all} values` }]
+  if (want === 'no-original') {
     const traced = before.filter((v) => leaks(v, texts)).length
-    if (traced > 0) fail(`${traced} of ${before.length} values of "${id}" are found in the result`, want)
-  } else {
-    const strange = after.filter((v) => !want.texts.includes(v)).length
-    const missing = want.texts.filter((t) => !after.includes(t))
-    if (strange > 0) fail(`${strange} of ${after.length} values of "${id}" are something else`, want.texts.join(', '))
-    if (missing.length > 0) fail(`"${id}" never became ${missing.join(', ')}`, want.texts.join(', '))
+    if (traced === 0) return []
+    return [
+      {
+        zh: `结果中可见${name.zh}的 ${traced}/${all} 个原值`,
+        en: `${traced} of ${all} values of ${name.en} are found in the result`,
+      },
+    ]
   }
+  const strange = after.filter((v) => !want.texts.includes(v)).length
+  const missing = want.texts.filter((t) => !after.includes(t))
+  const told: Say[] = []
+  if (strange > 0)
+    told.push({
+      zh: `${name.zh}有 ${strange}/${after.length} 个值不同`,
+      en: `${strange} of ${after.length} values of ${name.en} are something else`,
+    })
+  if (missing.length > 0)
+    told.push({ zh: `${name.zh}没有成为 ${missing.join('、')}`, en: `${name.en} never became ${missing.join(', ')}` })
+  return told
 }
 
 /** A value of one character is looked for as a whole text, a longer one inside texts too. */

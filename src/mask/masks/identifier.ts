@@ -14,6 +14,8 @@ type Mask = (value: string, char: string, same: Same) => string
 const RESIDENT = /^\d(?:[\d*?X]{15}|[\d*?X]{12})\d[\dX]$/
 const RESIDENT_FIXED = /^\d[*?X]{3}\d[\dX]$/
 const DOCUMENT = /^[A-Za-z0-9][A-Za-z0-9*?]{2,20}[A-Za-z0-9]{2}$/
+const DOCUMENT_FIXED = /^[A-Za-z0-9][*?X]{3}[A-Za-z0-9]{2}$/
+const DIGIT_OR_MARK = /\d|[*?X]{3}/
 const MILITARY = /^([\u4e00-\u9fa5]{1,2})字第[0-9A-Za-z*?]{4,10}号?$/
 const CARD = /^[\d*?X]{8,15}\d{4}$/
 const CARD_FIXED = /^[*?X]{3}\d{4}$/
@@ -37,12 +39,10 @@ const otherDocument: Mask = (value, char, same) => {
   if (RESIDENT.test(value)) return residentId(value, char, same)
   const card = MILITARY.exec(value)
   if (card !== null) return `${card[1]}字第${char.repeat(4)}号`
-  return DOCUMENT.test(value) && value.length >= 6 && /\d/.test(value) ? keepDocument(value, char, same) : MARK
+  // Fewer than four hidden places of a real number hide too little.
+  const shaped = DOCUMENT.test(value) && value.length >= 7 && DIGIT_OR_MARK.test(value)
+  return shaped || DOCUMENT_FIXED.test(value) ? keepSpan(value, span(1, 2, char, same, null)) : MARK
 }
-
-/** Fewer than four hidden places of a real number hide too little. */
-const keepDocument: Mask = (value, char, same) =>
-  value.length >= 7 || /^.[*?X]{3}..$/.test(value) ? keepSpan(value, span(1, 2, char, same, null)) : MARK
 
 const bankCard: Mask = (value, char, same) =>
   CARD.test(value) || CARD_FIXED.test(value) ? keepSpan(value, span(0, 4, char, same, null)) : MARK

@@ -2,7 +2,7 @@
 import { parseLandline } from '../phone.ts'
 import { MARK } from '../transforms/marks.ts'
 import type { Bound } from '../transforms/transform.ts'
-import { keepSpan } from './span.ts'
+import { keepSpan, type Span } from './span.ts'
 import { fill } from './span-bytes.ts'
 import { gateOf } from './stable-bytes.ts'
 
@@ -20,6 +20,14 @@ export function maskPhone(value: string, char: string): string {
   const masked = MASKED_LANDLINE.exec(value)
   if (masked !== null) return `${masked[1]}-${hidden}${masked[2]}`
   return LOCAL.test(value) ? hidden + value.slice(4) : MARK
+}
+
+const DIGITS = /^\+?[\d*?X]+$/
+
+/** A span of the digits, the extension dropped; what is no telephone number is hidden whole. */
+export function spanPhone(value: string, span: Span): string {
+  const base = value.replace(/-\d{1,6}$/, '')
+  return DIGITS.test(base) ? keepSpan(base, span) : MARK
 }
 
 const gate = gateOf('phone')

@@ -46,10 +46,13 @@ export interface Trailer {
 /** What a payload turned out to hold besides its leaves. */
 export interface Scanned {
   /** first byte of each message, its MLLP frame byte included */
-  readonly messages: readonly number[]
-  readonly delimiters: readonly Delimiters[]
-  readonly trailers: readonly Trailer[]
+  readonly messages: number[]
+  /** each set holds from its `from` on */
+  readonly delimiters: Delimiters[]
+  readonly trailers: Trailer[]
 }
+
+export const nothingScanned = (): Scanned => ({ messages: [], delimiters: [], trailers: [] })
 
 export class Hl7Scanner {
   readonly #program: Program
@@ -63,28 +66,30 @@ export class Hl7Scanner {
   #text!: TextOf
   /** start of the line after the value that was read last */
   #next = 0
-  #messages: number[] = []
-  #delimiters: Delimiters[] = []
-  #trailers: Trailer[] = []
+  /** first CR, LF and FS not before where they were looked for last: each byte is looked at once for each */
+  #cr = -1
+  #lf = -1
+  #fs = -1
+  #found: Scanned = nothingScanned()
 
   constructor(program: Program) {
     this.#program = program
   }
 
-  /** Scans the payload from its first byte after a byte order mark. `text` decodes for conditions and guards. */
-  scan(source: Uint8Array, tape: Tape, multibyte: boolean, text: TextOf): Scanned {
+  /**
+   * Scans the whole payload. `text` decodes values for conditions and guards while `found` fills. A payload that is
+   * refused leaves the tape half written.
+   */
+  scan(source: Uint8Array, tape: Tape, multibyte: boolean, found: Scanned, text: TextOf): void {
     this.#source = source
     this.#tape = tape
     this.#text = text
     this.#multibyte = multibyte
-    this.#classes.fill(ORDINARY)
     this.#current = null
     this.#batchField = -1
-    this.#messages = []
-    this.#delimiters = []
-    this.#trailers = []
+    this.#cr = this.#lf = this.#fs = -1
+    this.#found = found
     this.#lines(firstLine(source))
-    return { messages: this.#messages, delimiters: this.#delimiters, trailers: this.#trailers }
   }
 
   #lines(first: number): void {
@@ -106,7 +111,7 @@ export class Hl7Scanner {
       if (name === MSH || name === FHS || name === BHS) {
         from = this.#header(p)
         if (name === MSH) {
-          this.#messages.push(line)
+          this.#found.messages.push(line)
           record = this.#tape.open(this.#program.recordScope, line)
         } else if (name === BHS) {
           batch = line
@@ -139,7 +144,7 @@ export class Hl7Scanner {
       classes[found.escape] = ESCAPE
       if (found.subcomponent >= 0) classes[found.subcomponent] = SUBCOMPONENT
       this.#current = found
-      this.#delimiters.push(found)
+      this.#found.delimiters.push(found)
     }
     return found.end
   }
@@ -151,7 +156,7 @@ export class Hl7Scanner {
     while (end < source.length && source[end]! >= 0x30 && source[end]! <= 0x39) end++
     const after = source[end]
     const whole = after === undefined || this.#classes[after] === FIELD || this.#classes[after] === LINE
-    this.#trailers.push({ kind, from, start, end: whole ? end : start, batches })
+    this.#found.trailers.push({ kind, from, start, end: whole ? end : start, batches })
   }
 
   /** Reads one segment whose first field delimiter is expected at `from`; returns the start of the next one. */
@@ -185,7 +190,7 @@ export class Hl7Scanner {
     const foresight = plan.foresight!
     const classes = this.#classes
     const source = this.#source
-    foresight.begin(this.#messages.length, source, this.#multibyte)
+    foresight.begin(this.#found.messages.length, source, this.#multibyte)
     let i = from
     for (let number = before + 1; number <= foresight.last; number++) {
       if (i >= source.length || classes[source[i]!] !== FIELD) return
@@ -306,21 +311,22 @@ export class Hl7Scanner {
 
   /** From anywhere in a segment to the start of the next one. Line ends are never part of a longer code. */
   #skipSegment(from: number): number {
-    const source = this.#source
-    const n = source.length
     let i = from
     for (;;) {
-      while (i < n && source[i]! > FS) i++
-      if (i >= n) return n
-      const c = source[i]!
-      if (c !== CR && c !== LF && c !== FS) {
-        i++
-        continue
-      }
-      const next = this.#nextLine(i)
+      if (this.#cr < i) this.#cr = this.#find(CR, i)
+      if (this.#lf < i) this.#lf = this.#find(LF, i)
+      if (this.#fs < i) this.#fs = this.#find(FS, i)
+      const end = Math.min(this.#cr, this.#lf, this.#fs)
+      if (end >= this.#source.length) return end
+      const next = this.#nextLine(end)
       if (next >= 0) return next
       i = ~next
     }
+  }
+
+  #find(byte: number, from: number): number {
+    const at = this.#source.indexOf(byte, from)
+    return at < 0 ? this.#source.length : at
   }
 
   /**

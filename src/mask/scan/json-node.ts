@@ -24,6 +24,8 @@ export class Node {
   row = 0
   /** 1-based counter whose rows are the items of an array here; 0 = none */
   list = 0
+  /** the outermost object is a FHIR Bundle: its entries are the rows */
+  bundle = false
   /** an object here is a resource: its resourceType leads on to its node */
   typed = false
   /** the object of a resource: a second resourceType must be the same */
@@ -40,7 +42,11 @@ export class Node {
   busy = false
   /** derived: member names below need no look-up */
   skip = false
+  /** a resource of unknown type: what it is called is not remembered */
+  blind = false
   readonly keys = new KeyTable()
+  /** nodes by resourceType, where {@link typed} */
+  readonly types = new KeyTable()
 
   seal(): this {
     this.hot = this.site >= 0 || this.wrap >= 0 || this.mark !== MARK_NONE

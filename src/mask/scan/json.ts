@@ -7,7 +7,7 @@ import { isUtf8 } from 'node:buffer'
 import { GatewayError } from '../../base/errors.ts'
 import type { Limits } from '../plan.ts'
 import { BOOLEAN, ESCAPED, ITEM, KEY, LEAF, NUMBER, STRING, type Tape } from '../tape.ts'
-import { type Graph, hashKey, MARK_MODE, MARK_NONE, MARK_TOTAL, MARK_TYPE, MAX_CACHED_KEY, type Node } from './json-node.ts'
+import { type Graph, hashKey, type KeyTable, MARK_MODE, MARK_NONE, MARK_TOTAL, MARK_TYPE, MAX_CACHED_KEY, type Node } from './json-node.ts'
 import { indexTypes, typeAfterBrace } from './json-types.ts'
 
 const VALUE = 0
@@ -36,6 +36,8 @@ export interface Seen {
   readonly rows: Int32Array
   /** bit n: an array of counter n was there */
   lists: number
+  /** the payload is a FHIR Bundle */
+  bundle: boolean
   /** rows that carry search.mode include or outcome */
   excluded: number
   /** places of declared counts: start and end in turn */
@@ -54,7 +56,7 @@ export class JsonScanner {
   #types = new Int32Array(64)
   readonly #nodes: Node[] = []
   #typeIndex: Map<number, number> | null = null
-  seen: Seen = { rows: new Int32Array(16), lists: 0, excluded: 0, totals: [] }
+  seen: Seen = { rows: new Int32Array(16), lists: 0, bundle: false, excluded: 0, totals: [] }
 
   constructor(graph: Graph) {
     this.#graph = graph
@@ -75,7 +77,7 @@ export class JsonScanner {
 
   /** Makes scan() ready for one payload: counters at zero. */
   begin(): void {
-    this.seen = { rows: new Int32Array(16), lists: 0, excluded: 0, totals: [] }
+    this.seen = { rows: new Int32Array(16), lists: 0, bundle: false, excluded: 0, totals: [] }
   }
 
   /** A padded copy at the same offsets: four bytes can be read at any place without asking. */
@@ -97,7 +99,9 @@ export class JsonScanner {
     const dv = this.#view
     const nodes = this.#nodes
     const tape = this.#tape!
+    const { dead } = this.#graph
     let kinds = this.#kinds
+    let opens = this.#opens
     let p = from
     if (b[p] === 0xef && b[p + 1] === 0xbb && b[p + 2] === 0xbf) p += 3
     let sp = 0
@@ -112,22 +116,26 @@ export class JsonScanner {
         else fail(p)
       }
       if (st === AFTER) {
-        if (c === 0x2c) {
+        if (c !== 0x2c) {
+          if (inObject ? c !== 0x7d : c !== 0x5d) fail(p)
           p++
-          if (inObject) st = NAME
-          else {
-            node = cur.item!
-            st = VALUE
-          }
+          sp--
+          if (opens[sp]! >= 0) tape.close(opens[sp]!, p)
+          if (sp === 0) break
+          inObject = kinds[sp - 1] === OBJECT
+          cur = nodes[sp - 1]!
           continue
         }
-        if (inObject ? c !== 0x7d : c !== 0x5d) fail(p)
-        p++
-        if (this.#opens[sp - 1]! >= 0) tape.close(this.#opens[sp - 1]!, p)
-        if (--sp === 0) break
-        inObject = kinds[sp - 1] === OBJECT
-        cur = nodes[sp - 1]!
-        continue
+        c = b[++p]!
+        while (c <= 0x20) {
+          if (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = b[++p]!
+          else fail(p)
+        }
+        if (inObject) st = NAME
+        else {
+          node = cur.item!
+          st = VALUE
+        }
       }
       if (st === NAME || st === FIRST_NAME) {
         if (c !== 0x22) {
@@ -170,7 +178,7 @@ export class JsonScanner {
           if (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = b[++p]!
           else fail(p)
         }
-        if (cur.skip && (odd & 0xc0c0c0c0) === 0 && !escaped) node = this.#graph.dead
+        if (cur.skip && (odd & 0xc0c0c0c0) === 0 && !escaped) node = dead
         else node = escaped ? this.#stepEscaped(cur, ks, ke) : this.#step(cur, ks, ke)
         st = VALUE
       }
@@ -200,8 +208,12 @@ export class JsonScanner {
         if (node.hot) this.#emit(node, inObject ? head : head | ITEM, s, p, sp)
       } else if (c === 0x7b || c === 0x5b) {
         if (sp >= maxDepth) throw new GatewayError('PAYLOAD_TOO_DEEP', { offset: p })
-        if (sp >= kinds.length) kinds = this.#deeper()
-        this.#opens[sp] = -1
+        if (sp >= kinds.length) {
+          this.#deeper()
+          kinds = this.#kinds
+          opens = this.#opens
+        }
+        opens[sp] = -1
         inObject = c === 0x7b
         cur = node
         if (inObject) {
@@ -240,29 +252,36 @@ export class JsonScanner {
   }
 
   #step(cur: Node, start: number, end: number): Node {
-    const dv = this.#view
     const length = end - start
-    let first = dv.getInt32(start, true)
-    let last = 0
-    if (length >= 4) last = dv.getInt32(end - 4, true)
-    else first &= (1 << (length << 3)) - 1
-    const table = cur.keys
+    const first = this.#firstWord(start, length)
+    const last = length < 4 ? 0 : this.#view.getInt32(end - 4, true)
+    const ref = this.#find(cur.keys, start, length, first, last)
+    if (ref > 0) return cur.keys.nodes[ref - 1]!
+    if (ref === 0) return this.#learn(cur, start, end, first, last)
+    this.#tape!.push(KEY, 0, start - 1, end + 1)
+    return cur.keys.nodes[-ref - 1]!
+  }
+
+  #firstWord(start: number, length: number): number {
+    const word = this.#view.getInt32(start, true)
+    return length < 4 ? word & ((1 << (length << 3)) - 1) : word
+  }
+
+  /** 1-based index of the name's step, negative when the name is payload; 0 = not known. */
+  #find(table: KeyTable, start: number, length: number, first: number, last: number): number {
     const { slots, mask } = table
     for (let at = hashKey(length, first, last) & mask; ; at = (at + 1) & mask) {
       const slot = at << 2
       const ref = slots[slot + 3]!
-      if (ref === 0) return this.#learn(cur, start, end, first, last)
+      if (ref === 0) return 0
       if (slots[slot] !== length || slots[slot + 1] !== first || slots[slot + 2] !== last) continue
-      const i = ref > 0 ? ref - 1 : -ref - 1
-      if (length > 8) {
-        const known = table.bytes
-        const base = table.starts[i]!
-        let k = 4
-        while (k < length - 4 && known.getInt32(base + k, true) === dv.getInt32(start + k, true)) k += 4
-        if (k < length - 4) continue
-      }
-      if (ref < 0) this.#tape!.push(KEY, 0, start - 1, end + 1)
-      return table.nodes[i]!
+      if (length <= 8) return ref
+      const dv = this.#view
+      const known = table.bytes
+      const base = table.starts[(ref > 0 ? ref : -ref) - 1]!
+      let k = 4
+      while (k < length - 4 && known.getInt32(base + k, true) === dv.getInt32(start + k, true)) k += 4
+      if (k >= length - 4) return ref
     }
   }
 
@@ -306,6 +325,7 @@ export class JsonScanner {
     if (node.mark === MARK_TYPE) invalid(at)
     if (node.row > 0) this.seen.rows[node.row]!++
     const found = node.typed ? this.#typeOf(node, at, depth) : node
+    if (found.bundle) this.seen.bundle = true
     if (found.scope >= 0) this.#opens[depth] = this.#tape!.open(found.scope, at)
     return found
   }
@@ -323,7 +343,23 @@ export class JsonScanner {
     }
     this.#types[depth] = where
     if (where >= 0 && this.#bytes[where] !== 0x22) invalid(where)
-    return this.#graph.resource(node, where < 0 ? null : this.#string(where))
+    return where < 0 ? this.#graph.resource(node, null) : this.#resource(node, where)
+  }
+
+  /** The node of the resource whose type stands at `where`: known names are found by their bytes. */
+  #resource(node: Node, where: number): Node {
+    const b = this.#bytes
+    let end = where + 1
+    while (end < this.#length && b[end] !== 0x22 && b[end] !== 0x5c) end++
+    const length = end - where - 1
+    if (b[end] !== 0x22 || length === 0 || length > MAX_CACHED_KEY) return this.#graph.resource(node, this.#string(where))
+    const first = this.#firstWord(where + 1, length)
+    const last = length < 4 ? 0 : this.#view.getInt32(end - 4, true)
+    const found = this.#find(node.types, where + 1, length, first, last)
+    if (found !== 0) return node.types.nodes[found - 1]!
+    const resource = this.#graph.resource(node, this.#string(where))
+    if (!resource.blind && !node.types.full) node.types.add(b, where + 1, end, first, last, { node: resource, unsafe: false, cache: true })
+    return resource
   }
 
   /** Text of the string literal that begins at `at`. */
@@ -348,7 +384,7 @@ export class JsonScanner {
     }
   }
 
-  #deeper(): Uint8Array<ArrayBuffer> {
+  #deeper(): void {
     const size = this.#kinds.length * 2
     const kinds = new Uint8Array(size)
     kinds.set(this.#kinds)
@@ -359,7 +395,6 @@ export class JsonScanner {
     this.#kinds = kinds
     this.#opens = opens
     this.#types = types
-    return kinds
   }
 }
 

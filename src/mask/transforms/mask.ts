@@ -1,14 +1,14 @@
 import { maskEmail } from '../masks/email.ts'
 import { identifierBytes, identifierMask } from '../masks/identifier.ts'
 import { maskName, nameBytes } from '../masks/name.ts'
-import { maskPhone, phoneBytes } from '../masks/phone.ts'
+import { maskPhone, phoneBytes, spanPhone } from '../masks/phone.ts'
 import { keepSpan, type Span } from '../masks/span.ts'
 import { spanBytes } from '../masks/span-bytes.ts'
 import { gateOf } from '../masks/stable-bytes.ts'
 import type { Element, Kind } from '../model.ts'
 import { truncateAddress } from '../regions.ts'
 import { bindSettled, MARK } from './marks.ts'
-import type { Bound, Effects, Method, Result } from './transform.ts'
+import type { Bound, Effects, Method } from './transform.ts'
 
 type Params = Readonly<Record<string, unknown>>
 
@@ -68,12 +68,14 @@ function bytesByKind(element: Element, char: string, same: boolean | null): Boun
   return element.kind === 'identifier' ? identifierBytes(element, char, same) : undefined
 }
 
+const bySpan = (element: Element, span: Span): ((value: string) => string) =>
+  element.kind === 'phone' ? (value) => spanPhone(value, span) : (value) => keepSpan(value, span)
+
 function prepare(params: Params, element: Element, effects: Effects): Bound {
   const span = SECRET.has(element.id) ? null : spanOf(params, element)
   const char = charOf(params)
   const same = sameOf(params)
-  const treat: (value: string) => Result =
-    span === null ? byKind(element, char, same) : (value) => keepSpan(value, span)
+  const treat = span === null ? byKind(element, char, same) : bySpan(element, span)
   const bytes = span === null ? bytesByKind(element, char, same) : spanBytes(span, gateOf(element.kind))
   return bindSettled(mask, params, effects, treat, bytes)
 }

@@ -50,12 +50,12 @@ function treatCode(value: string, place: Place, s: Settings, effects: Effects): 
 function tableBytes(s: Settings, element: Element, effects: Effects): Bound['bytes'] {
   const gate = gateOf(element.kind)
   return (source, start, end, target, at) => {
-    if (gate(source, start, end) < 0) return -1
     const dictionary = effects.dictionary?.(s.dictionary) ?? null
     if (dictionary === null) return -1
+    // A term as it is written in the dictionary is found as it stands; that it is none is certain for stable values only.
     const used = tableOf(dictionary, effects.today).write(source, start, end, target, at)
     if (used >= 0) return used
-    if (used !== -1 || s.otherwise !== 'redact') return -1
+    if (used !== -1 || s.otherwise !== 'redact' || gate(source, start, end) < 0) return -1
     target[at] = target[at + 1] = target[at + 2] = 0x2a
     return at + 3
   }

@@ -2,7 +2,11 @@
 import { type Checks, line, nameOf } from './checks.ts'
 
 export function checkConflicts(checks: Checks): void {
-  for (const format of checks.catalogue.formats.values())
+  const { bindings } = checks.rules
+  const anyOwn = bindings.some((b) => b.interfaceId !== null)
+  for (const [name, format] of checks.catalogue.formats) {
+    // Walking a format's places costs; without bindings there is nothing to decide between.
+    if (!anyOwn && !bindings.some((b) => b.format === name)) continue
     for (const { a, b, where } of format.conflicts(checks.rules))
       checks.error(
         b.at,
@@ -13,4 +17,5 @@ export function checkConflicts(checks: Checks): void {
         },
         { zh: '更具体的选择器', en: 'a narrower selector for one of both' },
       )
+  }
 }

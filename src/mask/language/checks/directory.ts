@@ -2,11 +2,9 @@
  * The rules against the interface directory: names that one of them uses and the other does not know. The directory is
  * another core's, so it comes as plain facts.
  */
-import type { Position, ProblemList } from '../../../base/problem.ts'
-import type { Lang } from '../../../base/vocabulary.ts'
-import type { FormatName, Policy, RuleSet } from '../../model.ts'
-import { SHIPPED } from '../catalogue.ts'
-import { Checks } from './checks.ts'
+import type { Position } from '../../../base/problem.ts'
+import type { FormatName, Policy } from '../../model.ts'
+import type { Checks } from './checks.ts'
 
 export interface EntryFacts {
   readonly id: string
@@ -26,13 +24,8 @@ export interface DirectoryFacts {
   readonly institutions: ReadonlySet<string>
 }
 
-export function checkDirectory(
-  rules: RuleSet,
-  facts: DirectoryFacts,
-  problems: ProblemList,
-  langs: ReadonlyMap<string, Lang>,
-): void {
-  const checks = new Checks(rules, SHIPPED, problems, langs)
+export function checkDirectory(checks: Checks, facts: DirectoryFacts): void {
+  const { rules } = checks
   const interfaces = new Set(facts.entries.map((e) => e.id))
   const told = new Set<string>()
   for (const { interfaceId, at } of rules.bindings)

@@ -1,0 +1,73 @@
+/** `veilgate demo`: a small consortium on this machine, real certificates, tokens and traffic; ends by itself. */
+import { once } from 'node:events'
+import { type Command, EXIT, type Io, readArgs, UsageError } from './command.ts'
+import { type Stage, setUp } from './demo/stage.ts'
+import { curlLines, writeTokens } from './demo/stay.ts'
+import { summary } from './demo/summary.ts'
+import { walk } from './demo/walk.ts'
+
+const USAGE = `veilgate demo [--stay] [--kafka [HOST:PORT]]
+
+Three institutions on loopback, a gateway between them, real traffic. Shows one record as each role sees it, refuses what
+must be refused, changes a rule while calls run, and ends with a summary and a report. Keys are made for the run, in a
+folder only this user can read, and removed at the end. Exits 1 when one of its own checks did not hold.
+
+  --stay    stays up afterwards and prints curl lines; Ctrl-C ends it and removes its keys
+  --kafka   streams the records to this broker; without HOST:PORT to the tests' broker, where its jars and Java are
+`
+const RENEW_MS = 30 * 60_000
+
+export const command: Command = { name: 'demo', summary: 'a small consortium on this machine', usage: USAGE, run }
+
+async function run(args: readonly string[], io: Io): Promise<number> {
+  const { stay, kafka } = readOptions(args)
+  const started = performance.now()
+  const ending = new AbortController()
+  const interrupted = Promise.race(
+    ['SIGINT', 'SIGTERM'].map((name) =>
+      once(process, name, { signal: ending.signal }).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
+  const stage = await setUp(kafka, io)
+  try {
+    const { checks, scene } = stage
+    const since = Date.now()
+    const played = walk(scene, since, stage.sent).then((written) => {
+      io.out(`\n${summary(checks, written, stage.broker, (performance.now() - started) / 1000)}\n`)
+      return true
+    })
+    // After an interruption nobody waits for the walk, whose calls then fail one by one.
+    played.catch(() => undefined)
+    const finished = await Promise.race([played, interrupted.then(() => false)])
+    if (finished && stay) await remain(stage, io, interrupted)
+    return finished && checks.every((check) => check.holds) ? EXIT.done : EXIT.refused
+  } finally {
+    ending.abort()
+    await stage.tearDown()
+  }
+}
+
+/** `--kafka` may stand without a value, which parseArgs does not know. */
+function readOptions(args: readonly string[]): { readonly stay: boolean; readonly kafka: string | undefined } {
+  const spelled = args.flatMap((arg, i) =>
+    arg === '--kafka' && (args[i + 1] === undefined || args[i + 1]!.startsWith('-')) ? ['--kafka='] : [arg],
+  )
+  const { values } = readArgs(spelled, { stay: { type: 'boolean', default: false }, kafka: { type: 'string' } })
+  if (values.kafka !== undefined && !/^$|^\S+:\d{1,5}$/.test(values.kafka)) throw new UsageError('--kafka HOST:PORT')
+  return { stay: values.stay, kafka: values.kafka }
+}
+
+/** Stays up until Ctrl-C; tokens live an hour and are written anew in time. */
+async function remain({ scene, gateway }: Stage, io: Io, interrupted: Promise<boolean>): Promise<void> {
+  const renew = () => writeTokens(scene.workspace, scene.consortium)
+  await renew()
+  const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS)
+  io.out(
+    `\n${curlLines(scene.workspace, gateway.port, scene.control.port)}\n\nCtrl-C 结束并清除密钥 · Ctrl-C ends and removes the keys\n`,
+  )
+  await interrupted
+  clearInterval(timer)
+}

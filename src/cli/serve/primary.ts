@@ -1,0 +1,202 @@
+/**
+ * What a state folder has once, however many workers run: the lock, recovery, the readers of the journal, the
+ * operations port and the API.
+ */
+import { readFile } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import https from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { recoverJournal, workerName, workersIn } from '../../adapters/journal/index.ts'
+import type { KafkaOptions } from '../../adapters/record-sink/index.ts'
+import { openQueries, type Records, startRecords } from '../../adapters/records/index.ts'
+import { readKeyring, readSecret } from '../../adapters/secret/files.ts'
+import { holdState, type StateFolder } from '../../adapters/state/folder.ts'
+import type { Anomaly } from '../../anomaly/index.ts'
+import { derive, type Keyring } from '../../base/keyring.ts'
+import type { Config } from '../../config.ts'
+import { createApi } from '../../console/api/app.ts'
+import { createOperations, type Readiness } from '../../gateway/operations.ts'
+import type { Log } from '../../ports/log.ts'
+import type { RecordCounters } from '../../ports/record-counters.ts'
+import { locator } from './locate.ts'
+
+export interface PrimaryOptions {
+  readonly config: Config
+  /** folder of veilgate.yaml */
+  readonly base: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly log: Log
+  /** of all workers together */
+  readonly readiness: () => Readiness | Promise<Readiness>
+  readonly metrics: () => string | Promise<string>
+}
+
+export interface Primary {
+  readonly keyring: Keyring
+  readonly operationsPort: number
+  readonly controlPort: number | null
+  /** file of the call log, for reports */
+  readonly callLog: string
+  /** a name no worker of this folder ever had */
+  nextWorker(): string
+  watch(anomalies: readonly Anomaly[]): void
+  counters(): Promise<RecordCounters>
+  /** Looks for new records now. */
+  wake(): void
+  /** A worker's process has ended: what it left open becomes records. */
+  workerEnded(worker: string): void
+  /** after the workers */
+  stop(): Promise<void>
+}
+
+/** Throws StateHeldError, SecretError, KeyringError, or the error of a port that cannot be listened on. */
+export async function startPrimary(options: PrimaryOptions): Promise<Primary> {
+  const { config, env } = options
+  const locate = locator(options.base)
+  const secret = await readSecret(config.keyring.secret, env, locate)
+  const keyring = await readKeyring(locate(config.keyring.file), secret)
+  const state = holdState(locate(config.state))
+  try {
+    return await open(options, keyring, state, locate)
+  } catch (error) {
+    state.release()
+    throw error
+  }
+}
+
+async function open(
+  options: PrimaryOptions,
+  keyring: Keyring,
+  state: StateFolder,
+  locate: (path: string) => string,
+): Promise<Primary> {
+  const { config, log, env } = options
+  const dir = join(state.path, 'journal')
+  const key = derive(keyring, 'journal', '', 32)
+  const interrupted = recoverJournal({ dir, key, now: Date.now })
+  if (interrupted > 0) log.warn('journal.recovered', { count: interrupted })
+  const callLog = join(state.path, 'calls.sqlite')
+  const records = await startRecords({
+    dir,
+    key,
+    callLog,
+    kafka: await kafkaOptions(config, env, locate),
+    anomalies: [],
+    ended: workersIn(dir),
+    maxBytes: config.journal.maxBytes,
+    maxMs: config.journal.maxAge,
+    log,
+  })
+  const servers: Server[] = []
+  try {
+    const operations = createOperations({
+      readiness: () => readinessOf(options, records),
+      metrics: async () => (await options.metrics()) + (await recordMetrics(records)),
+    })
+    servers.push(operations)
+    const operationsPort = await listen(operations, config.operations.port, config.operations.address)
+    const control = await startControl(options, callLog, locate)
+    if (control !== null) servers.push(control.server)
+    return {
+      keyring,
+      operationsPort,
+      controlPort: control?.port ?? null,
+      callLog,
+      nextWorker: workerNames(),
+      watch: (anomalies) => records.watch(anomalies),
+      counters: () => records.counters(),
+      wake: () => records.wake(),
+      workerEnded(worker) {
+        const left = recoverJournal({ dir, key, now: Date.now, worker })
+        if (left > 0) log.warn('journal.recovered', { count: left })
+        records.workerEnded(worker)
+      },
+      async stop() {
+        await records.stop()
+        await control?.close()
+        for (const server of servers) closeNow(server)
+        state.release()
+      },
+    }
+  } catch (error) {
+    for (const server of servers) closeNow(server)
+    await records.stop()
+    throw error
+  }
+}
+
+function workerNames(): () => string {
+  const started = Date.now()
+  let id = 0
+  return () => workerName(started, ++id)
+}
+
+async function readinessOf(options: PrimaryOptions, records: Records): Promise<Readiness> {
+  const ready = await options.readiness()
+  return records.alive ? ready : { ...ready, reasons: [...ready.reasons, 'RECORDS_UNAVAILABLE'] }
+}
+
+async function recordMetrics(records: Records): Promise<string> {
+  if (!records.alive) return ''
+  const { written, sinks } = await records.counters()
+  const out = ['# TYPE veilgate_records_written_total counter', `veilgate_records_written_total ${written}`]
+  for (const kind of ['sent', 'waiting', 'dropped'] as const) {
+    out.push(`# TYPE veilgate_records_${kind} gauge`)
+    for (const each of sinks) out.push(`veilgate_records_${kind}{sink="${each.sink}"} ${each[kind]}`)
+  }
+  return `${out.join('\n')}\n`
+}
+
+async function startControl(
+  { config, env }: PrimaryOptions,
+  callLog: string,
+  locate: (path: string) => string,
+): Promise<{ readonly server: https.Server; readonly port: number; close(): Promise<void> } | null> {
+  const { control, data } = config
+  if (control === null) return null
+  const [cert, key, secret] = await Promise.all([
+    readFile(locate(data.cert), 'utf8'),
+    readSecret(data.key, env, locate),
+    readSecret(control.secret, env, locate),
+  ])
+  const queries = openQueries(callLog)
+  const api = createApi({ queries, secret, zone: config.zone, now: Date.now })
+  const server = https.createServer({ cert, key, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] }, api)
+  const port = await listen(server, control.port, control.address)
+  return { server, port, close: () => queries.close() }
+}
+
+async function kafkaOptions(
+  { kafka }: Config,
+  env: PrimaryOptions['env'],
+  locate: (path: string) => string,
+): Promise<KafkaOptions | null> {
+  if (kafka === null) return null
+  const { brokers, clientId, tls } = kafka
+  if (tls === null) return { brokers, clientId, tls: null }
+  return {
+    brokers,
+    clientId,
+    tls: {
+      ca: await readFile(locate(tls.ca), 'utf8'),
+      cert: tls.cert === null ? null : await readFile(locate(tls.cert), 'utf8'),
+      key: tls.key === null ? null : await readSecret(tls.key, env, locate),
+    },
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+function closeNow(server: Server): void {
+  server.close()
+  server.closeAllConnections()
+}

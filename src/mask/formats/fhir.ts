@@ -1,0 +1,83 @@
+/** FHIR R4 as JSON: JSON with a better address book. */
+import type { Binding, RuleSet } from '../model.ts'
+import type { Interest, Reader } from '../plan.ts'
+import type { Node } from '../scan/json-node.ts'
+import { ALL_BOUND, collectConflicts, conflictScopes, type Visit } from './conflicts.ts'
+import { compileFhirBindings } from './fhir-bindings.ts'
+import { FhirGraph } from './fhir-graph.ts'
+import { parseFhirSelector } from './fhir-path.ts'
+import { propertiesOf, RESOURCES } from './fhir-types.ts'
+import type { Conflict, Format, ReaderOptions, SelectorError } from './format.ts'
+import { sniffJson } from './json-sniff.ts'
+import { JsonReader } from './json-reader.ts'
+import { LayoutBuilder } from './layout-builder.ts'
+import { wanted } from './wants.ts'
+
+export function checkFhirSelector({ path }: Pick<Binding, 'path'>): SelectorError | null {
+  if (path === null) return { error: 'FHIR is bound by paths, not by keys or labels', offset: 0 }
+  const parsed = parseFhirSelector(path)
+  return 'error' in parsed ? parsed : null
+}
+
+export function compileFhir(rules: RuleSet, options: ReaderOptions, interest: Interest, lines: boolean): Reader {
+  const layout = new LayoutBuilder()
+  const graph = fhirGraph(layout, rules, { interfaceId: options.interfaceId, strictKeys: options.strictKeys, lines }, interest)
+  return new JsonReader(layout, graph, { fhir: true, lines, onTypeConflict: options.onTypeConflict })
+}
+
+interface GraphOptions {
+  readonly interfaceId: string | null
+  readonly strictKeys: boolean
+  readonly lines: boolean
+}
+
+function fhirGraph(layout: LayoutBuilder, rules: RuleSet, options: GraphOptions, interest: Interest): FhirGraph {
+  const wants = wanted(interest)
+  return new FhirGraph(layout, {
+    bindings: compileFhirBindings(rules, options.interfaceId, wants, options.lines),
+    unknown: interest.unknown,
+    records: interest.levelSearch || interest.subject,
+    any: interest.unknown || rules.elements.some(wants),
+    strictKeys: options.strictKeys,
+  })
+}
+
+function fhirConflicts(rules: RuleSet): Conflict[] {
+  const found = new Map<string, Conflict>()
+  const suits = (b: Binding) => checkFhirSelector(b) === null
+  for (const interfaceId of conflictScopes(rules, suits)) {
+    const layout = new LayoutBuilder()
+    collectConflicts(rules, layout, allPlaces(fhirGraph(layout, rules, { interfaceId, strictKeys: false, lines: false }, ALL_BOUND)), found)
+  }
+  return [...found.values()]
+}
+
+/** Every node of the graph with the first path that leads there. */
+function* allPlaces(graph: FhirGraph): Iterable<Visit> {
+  const seen = new Set<Node>()
+  const open: { node: Node; where: string; types: readonly string[] }[] = []
+  for (const type of RESOURCES) open.push({ node: graph.resource(graph.root, type), where: type, types: [type] })
+  for (const place of open) {
+    if (seen.has(place.node) || place.node.dead) {
+      if (!seen.has(place.node)) yield place
+      continue
+    }
+    seen.add(place.node)
+    yield place
+    for (const type of place.types) {
+      for (const [key, property] of propertiesOf(type)) {
+        const { node } = graph.step(place.node, key)
+        if (!seen.has(node) && !node.typed) open.push({ node, where: `${place.where}.${key}`, types: property.types.map((t) => t.type) })
+      }
+    }
+  }
+}
+
+export const fhir: Format = {
+  name: 'fhir',
+  mediaTypes: ['application/fhir+json', 'application/json+fhir', 'application/json'],
+  sniff: sniffJson,
+  check: checkFhirSelector,
+  conflicts: fhirConflicts,
+  compile: (rules, options, interest) => compileFhir(rules, options, interest, false),
+}

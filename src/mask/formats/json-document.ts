@@ -1,0 +1,182 @@
+/** One JSON payload while it is edited: see Document in plan.ts. Serves JSON, FHIR and NDJSON. */
+import type { Edits } from '../../base/splice.ts'
+import type { Document } from '../plan.ts'
+import { BOOLEAN, CLOSE, ESCAPED, LEAF, NULL, NUMBER, OPEN, STRING, type Tape, TYPE_MASK } from '../tape.ts'
+import type { Seen } from '../scan/json.ts'
+import { addressesOf } from './json-address.ts'
+import { type Cut, type Flags, Removal } from './json-removal.ts'
+import { admitsText, isNumberText, readString, writeString } from './json-text.ts'
+import type { LayoutBuilder } from './layout-builder.ts'
+
+export interface DocumentRules {
+  readonly fhir: boolean
+  readonly lines: boolean
+  readonly onTypeConflict: 'string' | 'null' | 'drop'
+}
+
+/** How far back the scope of an identifier is looked for: its object has few members. */
+const NEAR = 64
+
+export class JsonDocument implements Document {
+  readonly source: Buffer
+  readonly quote = 1
+  readonly #layout: LayoutBuilder
+  readonly #rules: DocumentRules
+  readonly #tape: Tape
+  readonly #seen: Seen
+  readonly #rows: number
+  /** removed values: start, end, 1 = scalar; in the order of removal */
+  readonly #removed: number[] = []
+  #records = 0
+
+  constructor(source: Buffer, tape: Tape, layout: LayoutBuilder, rules: DocumentRules, seen: Seen, rows: number) {
+    this.source = source
+    this.#tape = tape
+    this.#layout = layout
+    this.#rules = rules
+    this.#seen = seen
+    this.#rows = rows
+  }
+
+  text(head: number, start: number, end: number): string {
+    if ((head & STRING) === 0) return this.source.toString('latin1', start, end)
+    return readString(this.source, start, end, (head & ESCAPED) !== 0)
+  }
+
+  isEmpty(head: number, start: number, end: number): boolean {
+    return (head & NULL) !== 0 || ((head & STRING) !== 0 && end - start === 2)
+  }
+
+  plain(head: number): boolean {
+    return (head & (STRING | ESCAPED)) === STRING
+  }
+
+  replace(edits: Edits, site: number, head: number, start: number, end: number, text: string): boolean {
+    const { admits } = this.#layout.sites[site]!
+    if (admits === 'none') return false
+    if ((head & STRING) === 0) return this.#replaceBare(edits, head, start, end, text)
+    // An empty string is no FHIR value.
+    if (!admitsText(admits, text) || (text === '' && this.#rules.fhir)) return false
+    writeString(edits, start, end, text)
+    return true
+  }
+
+  #replaceBare(edits: Edits, head: number, start: number, end: number, text: string): boolean {
+    const fits = (head & NUMBER) !== 0 ? isNumberText(text) : (head & BOOLEAN) !== 0 && (text === 'true' || text === 'false')
+    if (fits) edits.replaceText(start, end, text)
+    else if (this.#rules.fhir || this.#rules.onTypeConflict === 'drop') return false
+    else if (this.#rules.onTypeConflict === 'null') edits.replaceText(start, end, 'null')
+    else writeString(edits, start, end, text)
+    return true
+  }
+
+  remove(edits: Edits, _head: number, start: number, end: number): void {
+    this.#take(edits, start, end, 1)
+  }
+
+  removeScope(edits: Edits, scope: number, start: number, end: number): void {
+    if (this.#layout.scopes[scope]!.record) this.#records++
+    const c = this.source[start]
+    this.#take(edits, start, end, c === 0x7b || c === 0x5b ? 0 : 1)
+  }
+
+  /** The edit marks that something happens here; finish() puts the settled cut over it. */
+  #take(edits: Edits, start: number, end: number, scalar: 0 | 1): void {
+    this.#removed.push(start, end, scalar)
+    edits.remove(start, end)
+  }
+
+  replaceKey(edits: Edits, start: number, end: number, text: string): void {
+    writeString(edits, start, end, text)
+  }
+
+  authority(tape: Tape, index: number): string | null {
+    if (!this.#rules.fhir) return null
+    const w = tape.words
+    let open = index - 1
+    for (let steps = 0; ; open--) {
+      if (open < 0 || steps++ > NEAR) return null
+      const type = w[open << 2]! & TYPE_MASK
+      if (type === OPEN) break
+      if (type === CLOSE) open = w[(open << 2) + 3]!
+    }
+    const close = w[(open << 2) + 3]!
+    for (let i = open + 1; i < close; i++) {
+      const at = i << 2
+      const type = w[at]! & TYPE_MASK
+      if (type === OPEN) i = w[at + 3]!
+      else if (type === LEAF && this.#layout.sites[w[at + 1]!]!.authority) return this.text(w[at]!, w[at + 2]!, w[at + 3]!)
+    }
+    return null
+  }
+
+  addresses(offsets: readonly number[]): string[] {
+    return addressesOf(this.source, offsets, this.#rules)
+  }
+
+  finish(edits: Edits): Buffer {
+    const cuts = this.#settle()
+    if (this.#records > 0) this.#lowerTotals(cuts)
+    for (const { start, end, text } of cuts) edits.cut(start, end, text)
+    return edits.apply(this.source)
+  }
+
+  rows(): number {
+    return this.#rows
+  }
+
+  #settle(): Cut[] {
+    const taken = this.#removed
+    if (taken.length === 0) return []
+    const order: number[] = []
+    for (let i = 0; i < taken.length; i += 3) order.push(i)
+    order.sort((a, b) => taken[a]! - taken[b]! || taken[b + 1]! - taken[a + 1]!)
+    const { fhir, lines } = this.#rules
+    const removal = new Removal(this.source, { cascade: fhir, lines, flags: (start) => this.#flags(start) })
+    let from = -1
+    for (const i of order) {
+      if (taken[i]! < from) continue
+      from = taken[i + 1]!
+      removal.add(taken[i]!, from, taken[i + 2] === 1)
+    }
+    return removal.cuts()
+  }
+
+  /** Site and scope of the value that begins at `start`, found on the tape. */
+  #flags(start: number): Flags {
+    const w = this.#tape.words
+    let low = 0
+    let high = this.#tape.count
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (w[(middle << 2) + 2]! < start) low = middle + 1
+      else high = middle
+    }
+    let required = false
+    let aligned = false
+    for (let i = low; i < this.#tape.count && w[(i << 2) + 2] === start; i++) {
+      const at = i << 2
+      const type = w[at]! & TYPE_MASK
+      if (type === LEAF) required ||= this.#layout.sites[w[at + 1]!]!.required
+      else if (type === OPEN) {
+        const scope = this.#layout.scopes[w[at + 1]!]!
+        required ||= scope.required
+        aligned ||= scope.aligned
+      }
+    }
+    return { required, aligned }
+  }
+
+  /** Declared counts follow when whole records were left out (rules-language.md, Record). */
+  #lowerTotals(cuts: Cut[]): void {
+    const { totals } = this.#seen
+    for (let i = 0; i < totals.length; i += 2) {
+      const start = totals[i]!
+      const end = totals[i + 1]!
+      const text = this.source.toString('latin1', start, end)
+      if (!/^\d{1,9}$/.test(text) || cuts.some((c) => start < c.end && c.start < end)) continue
+      cuts.push({ start, end, text: String(Math.max(0, Number(text) - this.#records)) })
+    }
+    cuts.sort((a, b) => a.start - b.start)
+  }
+}

@@ -1,0 +1,68 @@
+/** The reader shared by JSON, FHIR and NDJSON: limits and charset, one scan (or one a line), a document. */
+import { GatewayError } from '../../base/errors.ts'
+import type { Document, Limits, Reader, ReadHints } from '../plan.ts'
+import { JsonScanner, type Seen } from '../scan/json.ts'
+import type { Graph } from '../scan/json-node.ts'
+import type { Tape } from '../tape.ts'
+import { type DocumentRules, JsonDocument } from './json-document.ts'
+import type { LayoutBuilder } from './layout-builder.ts'
+
+/** RFC 8259 section 8.1: JSON between systems is UTF-8; US-ASCII is part of it. */
+const CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii'])
+
+export class JsonReader implements Reader {
+  readonly layout: LayoutBuilder
+  readonly #scanner: JsonScanner
+  readonly #rules: DocumentRules
+
+  constructor(layout: LayoutBuilder, graph: Graph, rules: DocumentRules) {
+    this.layout = layout
+    this.#scanner = new JsonScanner(graph)
+    this.#rules = rules
+  }
+
+  read(source: Buffer, tape: Tape, limits: Limits, hints: ReadHints): Document {
+    for (const charset of [hints.entryCharset, hints.charset]) {
+      if (charset !== null && !CHARSETS.has(charset.toLowerCase())) throw new GatewayError('UNSUPPORTED_CHARSET')
+    }
+    if (source.length > limits.maxBytes) throw new GatewayError('BODY_TOO_LARGE')
+    const scanner = this.#scanner
+    scanner.begin()
+    let lines = 0
+    if (this.#rules.lines) lines = this.#readLines(source, tape, limits)
+    else scanner.scan(source, 0, source.length, tape, limits)
+    const { seen } = scanner
+    const rows = this.#rules.lines ? lines : rowsOf(seen, this.#rules.fhir, source)
+    return new JsonDocument(source, tape, this.layout, this.#rules, seen, rows)
+  }
+
+  /** Blank lines and terminators stay as they are; a byte order mark may stand before the first line. */
+  #readLines(source: Buffer, tape: Tape, limits: Limits): number {
+    let lines = 0
+    for (let from = 0; from < source.length; ) {
+      let to = source.indexOf(0x0a, from)
+      if (to < 0) to = source.length
+      if (!isBlank(source, from, to)) {
+        this.#scanner.scan(source, from, to, tape, limits)
+        lines++
+      }
+      from = to + 1
+    }
+    return lines
+  }
+}
+
+/** domain.md 5.1: matching entries of a bundle; rows of the first row path that leads to an array; else one. */
+function rowsOf({ rows, lists, excluded, bundle }: Seen, fhir: boolean, source: Buffer): number {
+  if (fhir) return bundle ? Math.max(0, rows[1]! - excluded) : 1
+  for (let i = 1; i < rows.length; i++) if (rows[i]! > 0 || ((lists >> i) & 1) === 1) return rows[i]!
+  return source.includes(0x7b) ? 1 : 0
+}
+
+function isBlank(bytes: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    const c = bytes[i]
+    if (c !== 0x20 && c !== 0x09 && c !== 0x0d) return false
+  }
+  return true
+}

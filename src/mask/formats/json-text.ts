@@ -1,0 +1,59 @@
+/** Texts of JSON values: decoding, writing, and what a FHIR primitive admits (datatypes.html of R4). */
+import type { Edits } from '../../base/splice.ts'
+import type { Admits } from '../site.ts'
+
+/** RFC 8259 section 6 */
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+const DATE = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/
+const INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T[0-2]\d:[0-5]\d:[0-6]\d(?:\.\d+)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/
+const ID = /^[A-Za-z0-9.-]{1,64}$/
+const CODE = /^[^\s*]+(?: [^\s*]+)*$/
+const URI = /^[^\s*]+$/
+
+export const isNumberText = (text: string): boolean => NUMBER.test(text)
+
+/** Does a string of this type take the text? `***` is no date, code, id or URI; a year is a date. */
+export function admitsText(admits: Admits, text: string): boolean {
+  switch (admits) {
+    case 'text':
+      return true
+    case 'id':
+      return ID.test(text)
+    case 'code':
+      return CODE.test(text)
+    case 'uri':
+      return URI.test(text)
+    case 'date':
+      return DATE.test(text)
+    case 'datetime':
+      return DATE.test(text) || INSTANT.test(text)
+    case 'instant':
+      return INSTANT.test(text)
+    case 'number':
+      return NUMBER.test(text)
+    case 'none':
+      return false
+  }
+}
+
+/** Text of a string literal, quotes included in [start, end). */
+export function readString(source: Buffer, start: number, end: number, escaped: boolean): string {
+  return escaped ? JSON.parse(source.toString('utf8', start, end)) : source.toString('utf8', start + 1, end - 1)
+}
+
+const SPECIAL = /["\\\u0000-\u001f]|[\ud800-\udfff]/
+
+/** Replaces [start, end) by the text as a string literal. */
+export function writeString(edits: Edits, start: number, end: number, text: string): void {
+  const at = edits.reserve(text.length * 6 + 2)
+  const target = edits.scratch
+  // JSON.stringify escapes what must be, lone surrogates included.
+  if (SPECIAL.test(text)) {
+    edits.commit(start, end, at + target.write(JSON.stringify(text), at, 'utf8'))
+    return
+  }
+  target[at] = 0x22
+  const used = at + 1 + target.write(text, at + 1, 'utf8')
+  target[used] = 0x22
+  edits.commit(start, end, used + 1)
+}

@@ -1,0 +1,102 @@
+/** Plain JSON of hospital systems: bound by normalised keys, labels of pairs, or JSONPath (docs/rules.md). */
+import type { Binding, RuleSet } from '../model.ts'
+import type { Interest, Reader } from '../plan.ts'
+import { ALL_BOUND, collectConflicts, conflictScopes, type Visit } from './conflicts.ts'
+import type { Conflict, Format, ReaderOptions, SelectorError } from './format.ts'
+import { compileJsonBindings, type JsonBindings } from './json-bindings.ts'
+import { JsonGraph } from './json-graph.ts'
+import { matchKey } from './json-key.ts'
+import { parseJsonPath, type Segment } from './json-path.ts'
+import { JsonReader } from './json-reader.ts'
+import { sniffJson } from './json-sniff.ts'
+import { LayoutBuilder } from './layout-builder.ts'
+import { wanted } from './wants.ts'
+
+export function checkJsonSelector({ path, key, within, pair }: Pick<Binding, 'path' | 'key' | 'within' | 'pair'>): SelectorError | null {
+  if (path !== null) {
+    const parsed = parseJsonPath(path)
+    return 'error' in parsed ? parsed : null
+  }
+  for (const name of [key, within, pair]) {
+    if (name !== null && matchKey(name) === '') return { error: 'the name is empty once normalised', offset: 0 }
+  }
+  return null
+}
+
+const DEFAULT_ROWS = ['$[*]', '$.data[*]', '$.list[*]', '$.rows[*]', '$.data.list[*]', '$.data.rows[*]', '$.data.data[*]']
+
+/** Where the rows are: the entry's row path (its array, or its items), else the usual envelopes (domain.md 5.1). */
+function rowPaths(rows: string | null): (readonly Segment[])[] {
+  return (rows === null ? DEFAULT_ROWS : [rows]).map((text) => {
+    const segments = parseJsonPath(text)
+    if ('error' in segments) throw new Error('unchecked row path')
+    const read = segments.map((s) => ({ ...s, name: s.name === null ? null : matchKey(s.name) }))
+    return read[read.length - 1]!.name === null ? read : [...read, { name: null, deep: false, filter: null }]
+  })
+}
+
+export function compileJson(rules: RuleSet, options: ReaderOptions, interest: Interest, lines: boolean): Reader {
+  const layout = new LayoutBuilder()
+  const bindings = compileJsonBindings(rules, options.interfaceId, wanted(interest), lines)
+  const graph = jsonGraph(layout, bindings, options, interest, lines)
+  return new JsonReader(layout, graph, { fhir: false, lines, onTypeConflict: options.onTypeConflict })
+}
+
+type GraphOptions = Pick<ReaderOptions, 'rows' | 'strictKeys'>
+
+function jsonGraph(layout: LayoutBuilder, bindings: JsonBindings, options: GraphOptions, interest: Interest, lines: boolean): JsonGraph {
+  return new JsonGraph(layout, {
+    bindings,
+    unknown: interest.unknown,
+    records: interest.levelSearch || interest.subject,
+    strictKeys: options.strictKeys,
+    rows: lines ? [] : rowPaths(options.rows),
+    rowsAreRecords: !lines && options.rows !== null,
+    envelope: !lines,
+  })
+}
+
+function jsonConflicts(rules: RuleSet): Conflict[] {
+  const found = new Map<string, Conflict>()
+  const suits = (b: Binding) => checkJsonSelector(b) === null
+  for (const interfaceId of conflictScopes(rules, suits)) {
+    const layout = new LayoutBuilder()
+    const bindings = compileJsonBindings(rules, interfaceId, () => true, false)
+    const graph = jsonGraph(layout, bindings, { rows: null, strictKeys: false }, ALL_BOUND, false)
+    collectConflicts(rules, layout, allPlaces(graph, namesOf(bindings)), found)
+  }
+  return [...found.values()]
+}
+
+function namesOf(bindings: JsonBindings): ReadonlySet<string> {
+  const names = new Set([...bindings.keys.keys(), ...bindings.scopes])
+  for (const path of bindings.paths) for (const { name } of path.segments) if (name !== null) names.add(name)
+  return names
+}
+
+const MAX_PLACES = 4096
+
+/** Places the rules can tell apart: every name they know, at every node reached so far. */
+function* allPlaces(graph: JsonGraph, names: ReadonlySet<string>): Iterable<Visit> {
+  const seen = new Set([graph.root])
+  const open: Visit[] = [{ node: graph.root, where: '$' }]
+  for (const place of open) {
+    yield place
+    if (open.length > MAX_PLACES) continue
+    const steps = [...names].map((name) => ({ node: graph.step(place.node, name).node, where: `${place.where}.${name}` }))
+    for (const next of [...steps, { node: graph.item(place.node), where: `${place.where}[*]` }]) {
+      if (seen.has(next.node)) continue
+      seen.add(next.node)
+      open.push(next)
+    }
+  }
+}
+
+export const json: Format = {
+  name: 'json',
+  mediaTypes: ['application/json', 'text/json'],
+  sniff: sniffJson,
+  check: checkJsonSelector,
+  conflicts: jsonConflicts,
+  compile: (rules, options, interest) => compileJson(rules, options, interest, false),
+}

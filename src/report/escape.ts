@@ -1,2 +1,0 @@
-/** Text into HTML: names come from configuration and certificates and may hold anything. */
-export const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)

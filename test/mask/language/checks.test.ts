@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { formatProblem } from '../../../src/base/problem.ts'
+import { compile, errors, policy } from './fixture.ts'
+
+const BASE = 'undecided: drop\nunknown: redact\n'
+const codes = (changes: Record<string, string>) =>
+  errors(changes).map((l) => l.replace(/^(\S+): error (\S+):.*$/, '$1 $2'))
+
+test('two policies for one role that leave the same but differ name both lines', () => {
+  const found = errors({
+    'policies/a.yaml': policy('a', `${BASE}elements: { mobile: { method: mask, keep: 3+4 } }\n`),
+    'policies/b.yaml': policy('b', 'elements: { mobile: { method: mask, keep: 4+3 } }\n', '{ institutions: [county] }'),
+  })
+  assert.equal(found.length, 1)
+  assert.match(found[0]!, /^policies\/b.yaml:3:21: error equal-treatment: .*policies\/a.yaml:5/)
+})
+
+test('the same treatment, a stricter one, or policies that never meet are no conflict', () => {
+  const mask = '{ method: mask, keep: 3+4 }'
+  const a = { 'policies/a.yaml': policy('a', `${BASE}elements: { mobile: ${mask} }\n`) }
+  assert.deepEqual(
+    codes({ ...a, 'policies/b.yaml': policy('b', `elements: { mobile: ${mask} }\n`, '{ institutions: [c] }') }),
+    [],
+  )
+  assert.deepEqual(
+    codes({ ...a, 'policies/b.yaml': policy('b', 'elements: { mobile: drop }\n', '{ institutions: [c] }') }),
+    [],
+  )
+  const other = policy('b', `${BASE}elements: { mobile: { method: mask, keep: 4+3 } }\n`, '{ roles: [other] }')
+  assert.deepEqual(codes({ ...a, 'policies/b.yaml': other }), [])
+})
+
+test('when: may only tighten', () => {
+  const cell = (method: string) =>
+    `${BASE}elements: { mobile: [mask, { method: ${method}, when: { purposes: [x] } }] }\n`
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', cell('keep')) }), ['policies/p.yaml:5:28 when-loosens'])
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', cell('drop')) }), [])
+  const undecided = `${BASE}elements: { mobile: { method: redact, when: { purposes: [x] } } }\n`
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', undecided) }), ['policies/p.yaml:5:21 when-loosens'])
+})
+
+test('direct care: what must stay clear is not changed by cell, undecided, floor or overlay', () => {
+  const scope = '{ roles: [d], scenarios: [treatment] }'
+  const good = 'direct-care: true\nundecided: keep\nunknown: redact\nelements: { credential: drop }\n'
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', good, scope) }), [])
+  const cell = `direct-care: true\nundecided: keep\nunknown: redact\nelements: { diagnosis: redact }\n`
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', cell, scope) }), ['policies/p.yaml:6:24 care-changed'])
+  const silent = 'direct-care: true\nundecided: drop\nunknown: redact\nelements: { diagnosis: keep }\n'
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', silent, scope) }), ['policies/p.yaml:4:12 care-changed'])
+  const floor = `${good}floors: { clinical: never-clear }\n`
+  assert.deepEqual(
+    [...new Set(codes({ 'policies/p.yaml': policy('p', floor, scope) }))],
+    ['policies/p.yaml:7:11 care-changed'],
+  )
+  assert.deepEqual(
+    codes({
+      'policies/p.yaml': policy('p', good, scope),
+      'policies/o.yaml': policy('o', 'elements: { drug-name: redact }\n', '{ institutions: [county] }'),
+    }),
+    ['policies/o.yaml:3:24 care-changed'],
+  )
+})
+
+test('level 5 is never kept outside direct care', () => {
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', `${BASE}elements: { credential: keep }\n`) }), [
+    'policies/p.yaml:5:25 keep-level-5',
+  ])
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', 'undecided: keep\nunknown: redact\n') }), [
+    'policies/p.yaml:3:12 keep-level-5',
+  ])
+  const floored = 'undecided: keep\nunknown: redact\nfloors: { level-5: drop }\n'
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', floored) }), [])
+})
+
+test('X39: digits shown and birth date left must leave four digits unknown', () => {
+  const cells = (id: string, birth: string) =>
+    policy('p', `${BASE}elements: { resident-id: ${id}, birth-date: ${birth} }\n`)
+  const bad = errors({ 'policies/p.yaml': cells('{ method: mask, keep: 6+4 }', 'keep') })
+  assert.equal(bad.length, 1)
+  assert.match(bad[0]!, /^policies\/p.yaml:5:26: error combination: .*leave only 0 digits unknown .*at least 4/)
+  assert.deepEqual(codes({ 'policies/p.yaml': cells('{ method: mask, keep: 6+4 }', 'year') }), [])
+  assert.deepEqual(codes({ 'policies/p.yaml': cells('{ method: mask, keep: 6+4 }', 'month') }), [
+    'policies/p.yaml:5:26 combination',
+  ])
+  assert.deepEqual(codes({ 'policies/p.yaml': cells('{ method: mask, keep: 1+2 }', 'keep') }), [])
+  assert.deepEqual(codes({ 'policies/p.yaml': cells('keep', 'keep') }), [])
+  assert.deepEqual(codes({ 'policies/p.yaml': cells('pseudonym', 'keep') }), [])
+})
+
+test('a floor that overrules its own policy is a warning', () => {
+  const text = policy('p', `${BASE}floors: { contact: never-clear }\nelements: { mobile: keep }\n`)
+  const { problems, rules } = compile({ 'policies/p.yaml': text })
+  assert.ok(rules)
+  assert.deepEqual(
+    problems.map(formatProblem).map((l) => l.replace(/: the floor.*/, '')),
+    ['policies/p.yaml:6:21: warning floor-overrules'],
+  )
+})
