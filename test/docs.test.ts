@@ -66,8 +66,7 @@ describe('blocks marked as running', () => {
 function run(block: Block): void {
   const folder = mkdtempSync(join(tmpdir(), 'veilgate-docs-'))
   try {
-    const { status, stdout, stderr } =
-      block.language === 'ts' ? runSource(block.text, folder) : runShell(block.text, folder)
+    const { status, stdout, stderr } = block.language === 'ts' ? runSource(block.text, folder) : runShell(block.text)
     assert.equal(status, 0, stderr)
     assert.notEqual(stdout, '')
   } finally {
@@ -80,14 +79,25 @@ function runSource(text: string, folder: string) {
   const file = join(folder, 'example.ts')
   const door = pathToFileURL(join(ROOT, 'src', 'index.ts')).href
   writeFileSync(file, text.replaceAll(/from 'veilgate'/g, `from '${door}'`))
-  return spawnSync(process.execPath, [file], { cwd: ROOT, timeout: TIMEOUT, encoding: 'utf8' })
+  return spawnSync(process.execPath, [file], { cwd: ROOT, timeout: TIMEOUT, killSignal: 'SIGKILL', encoding: 'utf8' })
 }
 
-// Starting npm for every line would cost more than the lines; OUT is the reader's own folder.
-function runShell(text: string, folder: string) {
-  const script = `set -e\nnpx() { shift; "${process.execPath}" bin/veilgate.js "$@"; }\n${text}`
-  const env = { ...process.env, OUT: folder }
-  return spawnSync('bash', ['-c', script], { cwd: ROOT, timeout: TIMEOUT, encoding: 'utf8', env })
+// Each line is started by itself, without shell and npm: a line that hangs is then ended, not orphaned.
+function runShell(text: string) {
+  let out = ''
+  for (const line of text.split('\n')) {
+    const words = /^npx veilgate((?: [\w./:-]+)+)$/.exec(line)?.[1]?.trim().split(' ')
+    assert.ok(words !== undefined, `"${line}" is no plain npx veilgate line`)
+    const done = spawnSync(process.execPath, ['bin/veilgate.js', ...words], {
+      cwd: ROOT,
+      timeout: TIMEOUT,
+      killSignal: 'SIGKILL',
+      encoding: 'utf8',
+    })
+    if (done.status !== 0) return done
+    out += done.stdout
+  }
+  return { status: 0, stdout: out, stderr: '' }
 }
 
 describe('links', () => {

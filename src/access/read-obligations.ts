@@ -21,16 +21,7 @@ export function readObligations(fields: Fields<'entry'>, shape: Shape): Entry['r
   const body = WITH_BODY.has(shape.method)
   const request = fields.map('request', 'entry-request')
   if (request === null) {
-    if (body || shape.query.length > 0)
-      reading.error(
-        fields.at,
-        'request-policy',
-        {
-          zh: '有报文或参数的接口必须写明请求的策略',
-          en: 'an entry with a body or query states the policy of its requests',
-        },
-        { zh: '请求: { 策略: 名称 或 无 }', en: 'request: { policy: NAME | none }' },
-      )
+    if (body || shape.query.length > 0) missing(fields)
     return null
   }
   const word = request.text('policy')
@@ -68,4 +59,16 @@ export function readObligations(fields: Fields<'entry'>, shape: Shape): Entry['r
       { zh: '批准: 文号，或一个策略', en: 'approval: TEXT, or a policy' },
     )
   return { policy }
+}
+
+function missing(fields: Fields<'entry'>): void {
+  fields.reading.error(
+    fields.at,
+    'request-policy',
+    {
+      zh: '有报文或参数的接口必须写明请求的策略',
+      en: 'an entry with a body or query states the policy of its requests',
+    },
+    { zh: '请求: { 策略: 名称 或 无 }', en: 'request: { policy: NAME | none }' },
+  )
 }

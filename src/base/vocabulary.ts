@@ -3,30 +3,17 @@
  * on where it stands (`elements` of a policy is 脱敏, of elements.yaml 数据元). words.ts holds the table; this file
  * looks words up. Readers and `rules fmt` share it, so no word is written twice.
  */
+import type { Child, Word } from './word.ts'
 import { VALUES, WORDS } from './words.ts'
 
+export type { Child } from './word.ts'
 export type Lang = 'zh' | 'en'
 export type Context = keyof typeof WORDS
 export type Key<C extends Context> = keyof (typeof WORDS)[C] & string
 export type ValueSet = keyof typeof VALUES
 
-/** What stands below a key: `rules fmt` walks by it. Several may hold: a cell is a word, a map or a list of both. */
-export interface Child {
-  /** scalars are words of this set */
-  readonly words?: ValueSet | DynamicSet
-  /** a map of this context */
-  readonly map?: string
-  /** a map with free keys; `keys` names the set they are words of */
-  readonly each?: Child
-  readonly keys?: ValueSet | DynamicSet
-  readonly list?: Child
-}
-
 /** Words that are defined elsewhere: element ids in elements.yaml, methods in their own files. */
 export type DynamicSet = 'element' | 'method'
-
-/** one row: the Chinese word, and what stands below */
-export type Word = string | readonly [zh: string, child: Child]
 
 /** English -> Chinese of the words that are not in the table, by set. */
 export type Glossary = Readonly<Partial<Record<DynamicSet, ReadonlyMap<string, string>>>>

@@ -1,5 +1,5 @@
 /** The words themselves: English key -> Chinese word, by context; see vocabulary.ts. A test holds every context one-to-one. */
-import type { Word } from './vocabulary.ts'
+import type { Word } from './word.ts'
 
 const GROUPS = {
   identity: '身份',

@@ -33,10 +33,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   )
   const stage = await setUp(kafka, io)
   try {
-    const { checks, scene } = stage
-    const since = Date.now()
-    const played = walk(scene, since, stage.sent).then((written) => {
-      io.out(`\n${summary(checks, written, stage.broker, (performance.now() - started) / 1000)}\n`)
+    const { checks, broker } = stage
+    const played = walk(stage).then((walked) => {
+      const seconds = (performance.now() - started) / 1000
+      io.out(`\n${summary({ checks, ...walked, stream: broker, seconds })}\n`)
       return true
     })
     // After an interruption nobody waits for the walk, whose calls then fail one by one.

@@ -140,22 +140,14 @@ function totalOf(sums: readonly HourSum[]): HourSum {
   return all
 }
 
-/** Codes of the gateway's refusals: everything but failures at the provider system. */
 function deniedFigures(all: HourSum): Figures['denied'] {
-  const byCode = new Map<string, number>()
-  for (const [key, { count }] of Object.entries(all.errors)) {
-    const code = key.slice(key.indexOf(' ') + 1)
-    if (code === '' || NOT_DENIALS.test(code)) continue
-    byCode.set(code, (byCode.get(code) ?? 0) + count)
-  }
   return {
-    interceptions: byCode.get('TOKEN_PERMISSION') ?? 0,
-    byCode: [...byCode].map(([code, count]) => ({ code, count })).sort(byCountThen((c) => c.code)),
+    interceptions: all.denials.TOKEN_PERMISSION ?? 0,
+    byCode: Object.entries(all.denials)
+      .map(([code, count]) => ({ code, count }))
+      .sort(byCountThen((c) => c.code)),
   }
 }
-
-/** codes of calls that were permitted and then failed */
-const NOT_DENIALS = /^(UPSTREAM_|MASK_|INTERNAL$|CLIENT_GONE$|AUDIT_UNAVAILABLE$|OVERLOADED$|REQUEST_TIMEOUT$)/
 
 function errorFigures(all: HourSum, sums: readonly HourSum[]): ErrorFigure[] {
   return Object.entries(all.errors)

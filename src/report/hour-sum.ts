@@ -40,6 +40,8 @@ export interface HourSum {
   /** leaves of level 3 and above that were read, and of these the ones under a decision */
   sensitive: number
   sensitiveControlled: number
+  /** denied calls by exact code */
+  readonly denials: Record<string, number>
   /** by `status code`, the code empty where the provider system answered with an error of its own */
   readonly errors: Record<string, ErrorCount>
   /** answered calls: delivered, or failed at the provider system */
@@ -81,6 +83,7 @@ export function emptySum(of: Pick<HourSum, 'hour' | 'institution' | 'provider' |
     rowsControlled: 0,
     sensitive: 0,
     sensitiveControlled: 0,
+    denials: {},
     errors: {},
     timed: 0,
     timeSum: 0,
@@ -101,7 +104,11 @@ export function tally(sum: HourSum, record: CallRecord): void {
   else if (record.decision === 'deny') sum.denied++
   else sum.failed++
   if (record.decision === 'allow' && record.outcome === 'delivered') tallyDelivered(sum, record)
-  if (record.decision === 'deny') sum.deniedTimeSum += micro(record.times.total)
+  if (record.decision === 'deny') {
+    sum.deniedTimeSum += micro(record.times.total)
+    const code = record.code ?? ''
+    sum.denials[code] = (sum.denials[code] ?? 0) + 1
+  }
   if (isTimed(record)) tallyTimes(sum, record)
   if (record.code !== null || record.status >= 400) tallyError(sum, record)
 }
@@ -187,6 +194,7 @@ export function mergeSum(into: HourSum, from: HourSum): void {
     else mergeError(known, error)
   }
   addUp(into.times, from.times)
+  addUp(into.denials, from.denials)
   if (from.slowest === null) return
   if (
     into.slowest === null ||

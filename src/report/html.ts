@@ -54,13 +54,17 @@ function headline({ calls, rows, denied, times, control }: Figures): string {
   return `<dl class="cards">${cards.map(card).join('')}</dl>`
 }
 
-/** Heading cells are ours; the cells of rows are escaped here. Numbers stand right. */
-function table(heads: readonly [zh: string, en: string][], rows: readonly (readonly (string | number)[])[]): string {
+type Head = readonly [zh: string, en: string, side?: 'n']
+
+/** Headings are ours; the cells of rows are escaped here. Columns marked n hold numbers and stand right. */
+function table(heads: readonly Head[], rows: readonly (readonly (string | number)[])[]): string {
   if (rows.length === 0) return '<p class="none">无 None</p>'
-  const head = heads.map(([zh, en]) => `<th>${zh}<br><small>${en}</small></th>`).join('')
-  const cell = (value: string | number) =>
-    typeof value === 'number' ? `<td class="n">${whole(value)}</td>` : `<td>${escapeHtml(value)}</td>`
-  const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n')
+  const side = (i: number) => (heads[i]?.[2] === 'n' ? ' class="n"' : '')
+  const head = heads.map(([zh, en], i) => `<th${side(i)}>${zh}<br><small>${en}</small></th>`).join('')
+  const text = (value: string | number) => (typeof value === 'number' ? whole(value) : escapeHtml(value))
+  const body = rows
+    .map((row) => `<tr>${row.map((value, i) => `<td${side(i)}>${text(value)}</td>`).join('')}</tr>`)
+    .join('\n')
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`
 }
 
@@ -69,15 +73,15 @@ const interfaceTable = (figures: Figures): string =>
     [
       ['接口', 'Interface'],
       ['提供方', 'Provider'],
-      ['次数', 'Calls'],
-      ['放行', 'Allowed'],
-      ['拒绝', 'Denied'],
-      ['失败', 'Failed'],
-      ['行数', 'Rows'],
-      ['平均', 'Mean'],
-      ['95%', 'p95'],
-      ['最大', 'Max'],
-      ['管控率', 'Control'],
+      ['次数', 'Calls', 'n'],
+      ['放行', 'Allowed', 'n'],
+      ['拒绝', 'Denied', 'n'],
+      ['失败', 'Failed', 'n'],
+      ['行数', 'Rows', 'n'],
+      ['平均', 'Mean', 'n'],
+      ['95%', 'p95', 'n'],
+      ['最大', 'Max', 'n'],
+      ['管控率', 'Control', 'n'],
     ],
     figures.interfaces.map((i) => [
       i.interface ?? NONE,
@@ -98,9 +102,9 @@ const institutionTable = (figures: Figures): string =>
   table(
     [
       ['机构', 'Institution'],
-      ['次数', 'Calls'],
-      ['拒绝', 'Denied'],
-      ['行数', 'Rows'],
+      ['次数', 'Calls', 'n'],
+      ['拒绝', 'Denied', 'n'],
+      ['行数', 'Rows', 'n'],
     ],
     figures.institutions.map((i) => [i.institution ?? NONE, i.calls, i.denied, i.rows]),
   )
@@ -109,7 +113,7 @@ const deniedTable = (figures: Figures): string =>
   table(
     [
       ['代码', 'Code'],
-      ['次数', 'Count'],
+      ['次数', 'Count', 'n'],
     ],
     figures.denied.byCode.map((c) => [c.code, c.count]),
   )
@@ -120,8 +124,8 @@ function errorTable(figures: Figures): string {
     [
       ['状态', 'Status'],
       ['代码', 'Code'],
-      ['次数', 'Count'],
-      ['占比', 'Share'],
+      ['次数', 'Count', 'n'],
+      ['占比', 'Share', 'n'],
       ['首次', 'First'],
       ['最近', 'Last'],
       ['主要机构', 'Mostly'],
@@ -144,7 +148,7 @@ function timeTable({ times: t }: Figures): string {
   return table(
     [
       ['项目', 'Figure'],
-      ['数值', 'Value'],
+      ['数值', 'Value', 'n'],
     ],
     [
       ['计入次数 Calls timed', t.count],
@@ -155,7 +159,7 @@ function timeTable({ times: t }: Figures): string {
       ['95% p95', ms(t.p95)],
       ['99% p99', ms(t.p99)],
       ['最大 Longest', ms(t.max)],
-      ['最大所属 Longest call', t.slowest === null ? NONE : `${t.slowest.interface ?? NONE} ${t.slowest.id}`],
+      ['最大所属 Longest call', t.slowest === null ? NONE : `${t.slowest.interface ?? NONE}, ${t.slowest.id}`],
       ['超时 Timeouts', t.timeouts],
       ['拒绝的平均 Mean of denied calls', ms(t.deniedMean)],
     ],
@@ -166,8 +170,8 @@ function controlTable({ control: c, rows, calls }: Figures): string {
   const rates = table(
     [
       ['口径', 'Measure'],
-      ['管控', 'Controlled'],
-      ['管控率', 'Rate'],
+      ['管控', 'Controlled', 'n'],
+      ['管控率', 'Rate', 'n'],
     ],
     [
       ['按行（主指标） Rows (headline)', `${whole(c.rowsControlled)} / ${whole(rows.delivered)}`, percent(c.rowRate)],
@@ -178,8 +182,8 @@ function controlTable({ control: c, rows, calls }: Figures): string {
   const loose = table(
     [
       ['未管控接口', 'Uncontrolled interface'],
-      ['次数', 'Calls'],
-      ['行数', 'Rows'],
+      ['次数', 'Calls', 'n'],
+      ['行数', 'Rows', 'n'],
     ],
     c.uncontrolled.map((u) => [u.interface ?? NONE, u.calls, u.rows]),
   )

@@ -4,7 +4,7 @@ import { openMap, readDocument } from '../../src/base/fields.ts'
 import { nearest } from '../../src/base/near.ts'
 import { formatProblem, ProblemList } from '../../src/base/problem.ts'
 import { parseDate, parseDuration, parseSize } from '../../src/base/scalars.ts'
-import { languageOf } from '../../src/base/vocabulary.ts'
+import { type Child, isContext, isValueSet, languageOf } from '../../src/base/vocabulary.ts'
 import { VALUES, WORDS } from '../../src/base/words.ts'
 
 test('every context and value set pairs its words one-to-one', () => {
@@ -19,6 +19,19 @@ test('every context and value set pairs its words one-to-one', () => {
       assert.match(zh, /\p{Script=Han}/u, `${context}.${en} has a Chinese word`)
     }
   }
+})
+
+test('what stands below a key is a context and a set of the table, or a glossary', () => {
+  const check = (child: Child, where: string): void => {
+    if (child.map !== undefined) assert.ok(isContext(child.map), where)
+    for (const set of [child.words, child.keys])
+      if (set !== undefined) assert.ok(isValueSet(set) || set === 'element' || set === 'method', `${where}: ${set}`)
+    if (child.each !== undefined) check(child.each, where)
+    if (child.list !== undefined) check(child.list, where)
+  }
+  for (const [context, table] of Object.entries(WORDS))
+    for (const [key, word] of Object.entries(table as Record<string, string | readonly [string, Child]>))
+      if (typeof word !== 'string') check(word[1], `${context}.${key}`)
 })
 
 test('the language of a file is that of its first key, broken or not', () => {

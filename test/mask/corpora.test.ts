@@ -120,7 +120,21 @@ describe('corpora: parsed, untouched', { skip: absent }, () => {
 })
 
 /** RFC 8259 leaves these open; the choice is written down here. Everything else beginning with i_ is accepted. */
-const REFUSED_I = ['i_string_1st_surrogate_but_2nd_missing.json']
+const REFUSED_I = [
+  'i_string_UTF-16LE_with_BOM.json',
+  'i_string_UTF-8_invalid_sequence.json',
+  'i_string_UTF8_surrogate_U+D800.json',
+  'i_string_invalid_utf-8.json',
+  'i_string_iso_latin_1.json',
+  'i_string_lone_utf8_continuation_byte.json',
+  'i_string_not_in_unicode_range.json',
+  'i_string_overlong_sequence_2_bytes.json',
+  'i_string_overlong_sequence_6_bytes.json',
+  'i_string_overlong_sequence_6_bytes_null.json',
+  'i_string_truncated-utf-8.json',
+  'i_string_utf16BE_no_BOM.json',
+  'i_string_utf16LE_no_BOM.json',
+]
 
 describe('JSONTestSuite', { skip: absent }, () => {
   const folder = join(CORPORA, 'json/nst-parsing')
@@ -129,10 +143,11 @@ describe('JSONTestSuite', { skip: absent }, () => {
     : readdirSync(folder)
         .filter((n) => n.endsWith('.json'))
         .sort()
+  const plan = absent ? null : planOf(ONE_RULE, 'json')
   const outcome = (name: string): 'identical' | 'changed' | string => {
     const bytes = readFileSync(join(folder, name))
     try {
-      return maskPayload(planOf(ONE_RULE, 'json'), bytes, NO_HINTS, LIMITS).body.equals(bytes) ? 'identical' : 'changed'
+      return maskPayload(plan!, bytes, NO_HINTS, LIMITS).body.equals(bytes) ? 'identical' : 'changed'
     } catch (error) {
       if (!isGatewayError(error)) throw error
       return error.code

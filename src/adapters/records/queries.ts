@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Signal } from '../../anomaly/index.ts'
 import type { CallQueries } from '../../ports/call-queries.ts'
 import type { HourSum } from '../../report/index.ts'
-import type { Answer, Question } from './query-thread.ts'
+import type { Answer, Question } from './serve-queries.ts'
 import { threadUrl } from './thread-url.ts'
 
 type Ask = Question extends infer Q ? (Q extends Question ? Omit<Q, 'id'> : never) : never

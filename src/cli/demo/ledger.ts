@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openCallLogReader } from '../../adapters/call-log/index.ts'
 import type { Signal } from '../../anomaly/index.ts'
+import type { RecordCounters } from '../../ports/record-counters.ts'
 import { type Figures, figuresOf, renderHtml } from '../../report/index.ts'
 import { CALL_LOG } from '../report.ts'
 import { burst } from './refusals.ts'
@@ -55,6 +56,16 @@ export async function compareRecords(scene: Scene, expected: ReadonlyMap<string,
     'records have the exact codes',
     [...expected].every(([id, code]) => found?.get(id) === code),
   )
+}
+
+/** Waits until every reader of the journal has every record: the call log, and Kafka where there is one. */
+export async function settleRecords(scene: Scene, counters: () => Promise<RecordCounters>): Promise<RecordCounters> {
+  const settled = await until(async () => {
+    const now = await counters()
+    return now.sinks.every((sink) => sink.sent === now.written) ? now : undefined
+  })
+  scene.check('every record has reached every stream', settled !== undefined)
+  return settled ?? counters()
 }
 
 export interface Written {

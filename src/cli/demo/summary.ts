@@ -1,4 +1,5 @@
 /** The end of a run: what was checked, the figures, where the records went. */
+import type { RecordCounters } from '../../ports/record-counters.ts'
 import type { Written } from './ledger.ts'
 import { sheet } from './sheet.ts'
 
@@ -13,15 +14,25 @@ export interface Stream {
   readonly note: string
 }
 
-export function summary(checks: readonly Checked[], written: Written | null, stream: Stream, seconds: number): string {
+export interface Ending {
+  readonly checks: readonly Checked[]
+  readonly written: Written | null
+  readonly counters: RecordCounters
+  readonly stream: Stream
+  readonly seconds: number
+}
+
+export function summary({ checks, written, counters, stream, seconds }: Ending): string {
   const figures = written?.figures
+  const sinks = counters.sinks.map(({ sink, sent }) => `${sink} ${sent}`).join(', ')
   const rows: string[][] = [
     ['调用 calls', String(figures?.calls.total ?? '–')],
     ['放行 allowed', String(figures?.calls.allowed ?? '–')],
     ['拒绝 denied', String(figures?.calls.denied ?? '–')],
     ['失败 failed', String(figures?.calls.failed ?? '–')],
     ['数据行 rows', String(figures?.rows.delivered ?? '–')],
-    ['记录通道 records', `${stream.name}${stream.note === '' ? '' : `  (${stream.note})`}`],
+    ['记录 records', `${counters.written} → ${sinks}`],
+    ['通道 stream', `${stream.name}${stream.note === '' ? '' : `  (${stream.note})`}`],
     ['用时 seconds', seconds.toFixed(1)],
     ['报告 report', written?.path ?? '–'],
   ]

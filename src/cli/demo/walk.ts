@@ -1,19 +1,25 @@
 /** The story of the demo in its order. */
+import type { RecordCounters } from '../../ports/record-counters.ts'
 import { editRule } from './edit.ts'
 import { showFormats, showInward } from './formats.ts'
-import { compareRecords, showBurst, type Written, writeReport } from './ledger.ts'
+import { compareRecords, settleRecords, showBurst, type Written, writeReport } from './ledger.ts'
 import { showRefusals } from './refusals.ts'
-import type { Scene } from './scene.ts'
+import type { Stage } from './stage.ts'
 import { showViews } from './views.ts'
 
-/** Returns the report, or null when the call log could not be read. */
-export async function walk(scene: Scene, since: number, callsSent: () => number): Promise<Written | null> {
-  await showViews(scene)
-  scene.say()
-  await showFormats(scene)
-  scene.say()
-  await showInward(scene)
-  scene.say()
+export interface Walked {
+  /** null when the call log could not be read */
+  readonly written: Written | null
+  readonly counters: RecordCounters
+}
+
+export async function walk({ scene, gateway, sent }: Pick<Stage, 'scene' | 'gateway' | 'sent'>): Promise<Walked> {
+  const since = Date.now()
+  const parts = [showViews, showFormats, showInward]
+  for (const part of parts) {
+    await part(scene)
+    scene.say()
+  }
   const expected = await showRefusals(scene)
   scene.say()
   await showBurst(scene, since)
@@ -21,5 +27,7 @@ export async function walk(scene: Scene, since: number, callsSent: () => number)
   await editRule(scene)
   scene.say()
   await compareRecords(scene, expected)
-  return writeReport(scene, since, callsSent())
+  const counters = await settleRecords(scene, () => gateway.counters())
+  scene.check('one record for every call', counters.written === sent())
+  return { written: await writeReport(scene, since, sent()), counters }
 }

@@ -2,7 +2,7 @@
 import type { Binding, Element, RuleSet } from '../model.ts'
 import { type FhirSelector, parseFhirSelector } from './fhir-path.ts'
 import { parseReference } from './fhir-reference.ts'
-import { lineOf, RESOURCES, propertiesOf, typeNames } from './fhir-types.ts'
+import { isPrimitive, lineOf, RESOURCES, propertiesOf, typeNames } from './fhir-types.ts'
 import type { ConditionSpec } from './layout-builder.ts'
 
 export interface FhirBinding {
@@ -10,8 +10,9 @@ export interface FhirBinding {
   readonly binding: Binding
   readonly element: Element
   readonly selector: FhirSelector
-  /** without a condition's worth */
+  /** narrowness without and with its condition */
   readonly rank: number
+  readonly conditionalRank: number
   /** condition of the selector, or null */
   readonly condition: ConditionSpec | null
   /** paths, from where the condition stands, whose leaves can fulfil it */
@@ -20,8 +21,6 @@ export interface FhirBinding {
   readonly after: number
   readonly wanted: boolean
 }
-
-const CONDITION = 1
 
 /** Parses and ranks the bindings that hold for one interface. Throws Error on a selector `check` refuses. */
 export function compileFhirBindings(
@@ -43,10 +42,11 @@ export function compileFhirBindings(
 }
 
 function compile(index: number, binding: Binding, selector: FhirSelector, own: boolean, wanted: boolean): FhirBinding {
-  const { where, targets, steps } = selector
-  const narrow = steps.length === 0 || (steps.length === 1 && selector.anchor === 'Reference') ? 0 : 1
-  const rank = (own ? 10 : 0) + (where !== null || targets !== null ? 1 : narrow)
-  const base = { index, binding, element: binding.element, selector, rank, wanted }
+  const { where, targets } = selector
+  const file = own ? 10 : 0
+  const rank = file + narrowness(selector)
+  const conditionalRank = file + (targets !== null ? 0.75 : 2)
+  const base = { index, binding, element: binding.element, selector, rank, conditionalRank, wanted }
   const at = binding.at
   if (where !== null) {
     const { value } = where
@@ -60,8 +60,15 @@ function compile(index: number, binding: Binding, selector: FhirSelector, own: b
   return { ...base, condition: null, witnesses: [], after: -1 }
 }
 
+/** A type alone 0, a path 1, a condition 2; a reference by its target is a type told more closely, but no path. */
+function narrowness({ anchor, steps, targets }: FhirSelector): number {
+  if (targets !== null) return 0.5
+  if (steps.length === 0) return isPrimitive(anchor) ? -0.5 : 0
+  return anchor === 'Reference' && steps[0]!.name === 'display' ? 0 : 1
+}
+
 /** Rank of a candidate of this binding, by whether its condition must hold. */
-export const rankOf = (b: FhirBinding, conditional: boolean): number => b.rank + (conditional ? CONDITION : 0)
+export const rankOf = (b: FhirBinding, conditional: boolean): number => (conditional ? b.conditionalRank : b.rank)
 
 const PROFILE = 'http://hl7.org/fhir/StructureDefinition/'
 
@@ -88,6 +95,7 @@ export function reachingTypes(seeds: ReadonlySet<string>): ReadonlySet<string> {
     found.add(type)
     open.push(type)
   }
+  for (const seed of seeds) visit(seed)
   for (const type of typeNames()) if (lineOf(type).some((t) => seeds.has(t))) visit(type)
   for (let type = open.pop(); type !== undefined; type = open.pop()) {
     for (const owner of owners.get(type) ?? []) visit(owner)

@@ -72,6 +72,8 @@ export const COMPOSITES: Readonly<Record<string, Composite>> = {
   Distance: quantity,
   Duration: quantity,
   Money: quantity,
+  // Nested extensions carry the parts of a complex one.
+  Extension: { group: false, phonetic: false, parts: { value: whole, extension: { table: 'Extension' } } },
   Annotation: { group: false, phonetic: false, parts: { text: whole } },
   Attachment: { group: false, phonetic: false, parts: { data: whole, url: whole, title: whole, hash: whole } },
 }

@@ -5,7 +5,7 @@
 import { type Graph, MARK_MODE, MARK_TOTAL, MARK_TYPE, Node, type Step } from '../scan/json-node.ts'
 import type { Admits, Candidate } from '../site.ts'
 import { byAnchor, type FhirBinding, rankOf, reachingTypes } from './fhir-bindings.ts'
-import { COMPOSITES, ECHO } from './fhir-composites.ts'
+import { COMPOSITES, ECHO, USE } from './fhir-composites.ts'
 import { advance, inItem, isAtEnd, type Item, type PathItem, pathItem, tableOf, witnessItem } from './fhir-items.ts'
 import { isStructuralConcept, RESOURCE_TYPE, structureAt } from './fhir-structure.ts'
 import { isPrimitive, isResource, lineOf, type Property, propertiesOf, RESOURCES, type TypeRef } from './fhir-types.ts'
@@ -204,7 +204,10 @@ export class FhirGraph implements Graph {
 
   /** Adds the selectors that start at the types of this place. */
   #start(place: Place): Item[] {
-    const items = new Map(place.items.map((i) => [i.key, i]))
+    // A value with a binding of its own inside another form of a value stands for itself.
+    const anchored = place.types.some(({ type }) => !isPrimitive(type) && lineOf(type).some((t) => this.#anchors.has(t)))
+    const carried = anchored ? place.items.filter((i) => i.kind !== 'in' || (i.table !== ECHO && i.table !== USE)) : place.items
+    const items = new Map(carried.map((i) => [i.key, i]))
     for (const { type, targets } of place.types) {
       for (const t of lineOf(type)) {
         for (const b of this.#anchors.get(t) ?? []) {
@@ -337,12 +340,14 @@ function childPlace(place: Place, items: readonly Item[], found: readonly Proper
   }
   const name = found[0]!.name
   const types = sibling ? ELEMENT : mergeTypes(found)
+  const isLeaf = types.some((t) => isPrimitive(t.type))
   const authority = name === 'system' && items.some((i) => i.kind === 'in' && i.table === 'Identifier' && i.b.element.local && i.b.wanted)
   return {
     types,
     items: [...next.values()],
-    owners: [...new Set(place.types.map((t) => t.type))],
-    name,
+    // Only what a scalar is depends on its name: complex places of one type are one.
+    owners: isLeaf ? [...new Set(place.types.map((t) => t.type))] : [],
+    name: isLeaf ? name : '',
     required: !place.blind && !sibling && found.length === 1 && found[0]!.required,
     concept: (place.concept && name === 'coding') || types.some((t) => isStructuralConcept(name, t.type)) || (place.concept && place.types.some((t) => t.type === 'Coding')),
     blind: place.blind,

@@ -127,7 +127,8 @@ function advanceIn({ b, cond, table }: InItem, property: Property, sibling: bool
   const part = COMPOSITES[table]!.parts[property.name]
   if (part === undefined) return null
   if (sibling) return 'role' in part && part.role !== 'use' ? inItem(b, cond, ECHO, false) : null
-  return 'role' in part ? leafItem(b, cond, part.role, part.part) : inItem(b, cond, part.table, false)
+  if ('table' in part) return inItem(b, cond, part.table, false)
+  return isPrimitive(type) ? leafItem(b, cond, part.role, part.part) : inItem(b, cond, tableOf(type), true)
 }
 
 function advanceAny(b: FhirBinding, cond: number, property: Property, type: string, sibling: boolean): Item | null {

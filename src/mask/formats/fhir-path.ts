@@ -45,6 +45,8 @@ export function parseFhirSelector(text: string): FhirSelector | SelectorError {
   }
 }
 
+/** primitive types that mean something wherever they stand */
+const DATES: ReadonlySet<string> = new Set(['date', 'dateTime', 'instant'])
 const NAME = /[A-Za-z][A-Za-z0-9]*/y
 
 class Reader {
@@ -61,7 +63,7 @@ class Reader {
   selector(): FhirSelector {
     const anchor = this.#name('a type name')
     if (!isType(anchor)) throw new Refusal(`FHIR R4 has no type ${anchor}`, 0)
-    if (isPrimitive(anchor) || anchor === 'Element' || anchor === 'BackboneElement') {
+    if ((isPrimitive(anchor) && !DATES.has(anchor)) || anchor === 'Element' || anchor === 'BackboneElement') {
       throw new Refusal(`${anchor} is too wide for a selector`, 0)
     }
     if (anchor === 'Reference' && this.#eat('(')) return this.#reference()

@@ -29,6 +29,7 @@ interface GraphOptions {
   readonly interfaceId: string | null
   readonly strictKeys: boolean
   readonly lines: boolean
+  readonly maxNodes?: number
 }
 
 function fhirGraph(layout: LayoutBuilder, rules: RuleSet, options: GraphOptions, interest: Interest): FhirGraph {
@@ -39,6 +40,7 @@ function fhirGraph(layout: LayoutBuilder, rules: RuleSet, options: GraphOptions,
     records: interest.levelSearch || interest.subject,
     any: interest.unknown || rules.elements.some(wants),
     strictKeys: options.strictKeys,
+    ...(options.maxNodes === undefined ? {} : { maxNodes: options.maxNodes }),
   })
 }
 
@@ -47,27 +49,36 @@ function fhirConflicts(rules: RuleSet): Conflict[] {
   const suits = (b: Binding) => checkFhirSelector(b) === null
   for (const interfaceId of conflictScopes(rules, suits)) {
     const layout = new LayoutBuilder()
-    collectConflicts(rules, layout, allPlaces(fhirGraph(layout, rules, { interfaceId, strictKeys: false, lines: false }, ALL_BOUND)), found)
+    collectConflicts(rules, layout, allPlaces(fhirGraph(layout, rules, { interfaceId, strictKeys: false, lines: false, maxNodes: MAX_PLACES }, ALL_BOUND)), found)
   }
   return [...found.values()]
+}
+
+/** More than the definitions can give rise to with any sane number of bindings. */
+const MAX_PLACES = 200_000
+
+interface Open extends Visit {
+  readonly types: readonly string[]
 }
 
 /** Every node of the graph with the first path that leads there. */
 function* allPlaces(graph: FhirGraph): Iterable<Visit> {
   const seen = new Set<Node>()
-  const open: { node: Node; where: string; types: readonly string[] }[] = []
-  for (const type of RESOURCES) open.push({ node: graph.resource(graph.root, type), where: type, types: [type] })
-  for (const place of open) {
-    if (seen.has(place.node) || place.node.dead) {
-      if (!seen.has(place.node)) yield place
-      continue
-    }
+  const open: Open[] = []
+  const visit = (place: Open): void => {
+    if (seen.has(place.node) || seen.size >= MAX_PLACES) return
     seen.add(place.node)
+    open.push(place)
+  }
+  for (const type of RESOURCES) visit({ node: graph.resource(graph.root, type), where: type, types: [type] })
+  // Breadth first: the first path to a node is a short one.
+  for (const place of open) {
     yield place
+    if (place.node.dead) continue
     for (const type of place.types) {
       for (const [key, property] of propertiesOf(type)) {
         const { node } = graph.step(place.node, key)
-        if (!seen.has(node) && !node.typed) open.push({ node, where: `${place.where}.${key}`, types: property.types.map((t) => t.type) })
+        if (!node.typed) visit({ node, where: `${place.where}.${key}`, types: property.types.map((t) => t.type) })
       }
     }
   }

@@ -64,12 +64,28 @@ function jsonConflicts(rules: RuleSet): Conflict[] {
     const bindings = compileJsonBindings(rules, interfaceId, () => true, false)
     const graph = jsonGraph(layout, bindings, { rows: null, strictKeys: false }, ALL_BOUND, false)
     collectConflicts(rules, layout, allPlaces(graph, namesOf(bindings)), found)
+    keyConflicts(rules, interfaceId, found)
   }
   return [...found.values()]
 }
 
+/** The same key in the same scope, or the same label, for two elements of files that count equally. */
+function keyConflicts(rules: RuleSet, interfaceId: string | null, found: Map<string, Conflict>): void {
+  const first = new Map<string, Binding>()
+  for (const b of rules.bindings) {
+    if (b.path !== null || (b.interfaceId !== null ? b.interfaceId !== interfaceId : b.format !== 'json')) continue
+    const scope = b.within === null ? '' : matchKey(b.within)
+    const name = b.key === null ? `pair ${matchKey(b.pair!)}` : matchKey(b.key)
+    const id = JSON.stringify([b.interfaceId !== null, scope, name])
+    const known = first.get(id)
+    if (known === undefined) first.set(id, b)
+    else if (known.element !== b.element) found.set(id, { a: known, b, where: scope === '' ? name : `${scope} > ${name}` })
+  }
+}
+
+/** Names that paths tell apart; keys are compared on their own. */
 function namesOf(bindings: JsonBindings): ReadonlySet<string> {
-  const names = new Set([...bindings.keys.keys(), ...bindings.scopes])
+  const names = new Set<string>()
   for (const path of bindings.paths) for (const { name } of path.segments) if (name !== null) names.add(name)
   return names
 }

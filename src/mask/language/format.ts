@@ -110,7 +110,7 @@ class Rewriter {
       const english = englishValue(set, written)
       return english === undefined ? null : writtenValue(set, english, this.#lang)
     }
-    const words = this.#glossary[set]
+    const words = set === 'element' || set === 'method' ? this.#glossary[set] : undefined
     if (words === undefined) return null
     if (words.has(written)) return this.#lang === 'zh' ? words.get(written)! : written
     for (const [en, zh] of words) if (zh === written) return this.#lang === 'zh' ? zh : en

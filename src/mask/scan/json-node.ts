@@ -46,9 +46,10 @@ export class Node {
   blind = false
   readonly keys = new KeyTable()
   /** nodes by resourceType, where {@link typed} */
-  readonly types = new KeyTable()
+  types: KeyTable = NO_KEYS
 
   seal(): this {
+    if (this.typed) this.types = new KeyTable()
     this.hot = this.site >= 0 || this.wrap >= 0 || this.mark !== MARK_NONE
     this.busy = this.scope >= 0 || this.typed || this.row > 0 || this.list > 0 || this.mark === MARK_TYPE
     this.skip = this.dead && !this.guard
@@ -145,3 +146,4 @@ export function hashKey(length: number, first: number, last: number): number {
 // An empty table still has one slot, so that a look-up needs no special case.
 const EMPTY = new Int32Array(STRIDE)
 const NO_BYTES = new DataView(new ArrayBuffer(4))
+const NO_KEYS = new KeyTable()

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync, webcrypto } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
-import { FileKeySource, parseKeys } from '../../src/adapters/key-source/files.ts'
-import { withFiles } from '../fixtures/tools.ts'
+import { FileKeySource, parseKeys } from '../../../src/adapters/key-source/files.ts'
+import { withFiles } from '../../fixtures/tools.ts'
 
 const crypto = webcrypto as webcrypto.Crypto
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { before, describe, it } from 'node:test'
-import { FileRevocationSource } from '../../src/adapters/revocation/files.ts'
-import type { Consortium } from '../../src/pki/consortium.ts'
-import { authorityId, readCertificates, serialOf } from '../../src/pki/peer.ts'
-import { consortium, mint } from '../fixtures/consortium.ts'
-import { withFiles } from '../fixtures/tools.ts'
+import { FileRevocationSource } from '../../../src/adapters/revocation/files.ts'
+import type { Consortium } from '../../../src/pki/consortium.ts'
+import { authorityId, readCertificates, serialOf } from '../../../src/pki/peer.ts'
+import { consortium, mint } from '../../fixtures/consortium.ts'
+import { withFiles } from '../../fixtures/tools.ts'
 
 let c: Consortium
 before(async () => {

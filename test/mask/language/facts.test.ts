@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ProblemList } from '../../../src/base/problem.ts'
+import { SHIPPED } from '../../../src/mask/language/catalogue.ts'
+import { Checks } from '../../../src/mask/language/checks/checks.ts'
+import { checkDirectory, type EntryFacts } from '../../../src/mask/language/checks/directory.ts'
+import { checkDue } from '../../../src/mask/language/checks/due.ts'
+import { policy, RESEARCH, rulesOf } from './fixture.ts'
+
+const AT = { file: 'interfaces/x.yaml', line: 4, col: 3 }
+const ENTRY: EntryFacts = {
+  id: 'his.record',
+  format: 'json',
+  roles: ['researcher'],
+  requestPolicy: null,
+  queryElements: [],
+  masked: true,
+  at: AT,
+}
+
+function told(changes: Readonly<Record<string, string>>, check: (checks: Checks) => void): string[] {
+  const problems = new ProblemList()
+  check(new Checks(rulesOf(changes), SHIPPED, problems, new Map()))
+  return problems.sorted().map((p) => `${p.file}:${p.line} ${p.severity} ${p.code}`)
+}
+
+test('directory: policies, elements, interfaces, institutions and roles that the other side does not know', () => {
+  const facts = (entry: Partial<EntryFacts>) => ({
+    entries: [{ ...ENTRY, ...entry }],
+    institutions: new Set(['county']),
+  })
+  const run = (entry: Partial<EntryFacts>, changes: Readonly<Record<string, string>> = {}) =>
+    told(changes, (checks) => checkDirectory(checks, facts(entry)))
+  assert.deepEqual(run({}), [])
+  assert.deepEqual(run({ requestPolicy: 'reserch' }), ['interfaces/x.yaml:4 error unknown-policy'])
+  assert.deepEqual(run({ requestPolicy: 'research' }), [])
+  assert.deepEqual(run({ queryElements: ['moblie'] }), ['interfaces/x.yaml:4 error unknown-element'])
+  assert.deepEqual(run({ roles: ['doctor'] }), ['interfaces/x.yaml:4 warning role-without-policy'])
+  assert.deepEqual(run({ roles: ['doctor'], masked: false }), [])
+  assert.deepEqual(run({}, { 'bindings/o.yaml': 'interface: his.other\nmobile: [a]\naddress: [b]\n' }), [
+    'bindings/o.yaml:2 error unknown-interface',
+  ])
+  const cell =
+    'undecided: redact\nunknown: drop\nelements: { mobile: { method: drop, when: { interfaces: [a], institutions: [b] } } }\n'
+  assert.deepEqual(run({}, { 'policies/p.yaml': policy('p', cell) }), [
+    'policies/p.yaml:5 error unknown-institution',
+    'policies/p.yaml:5 error unknown-interface',
+  ])
+})
+
+test('dates that have passed are warnings', () => {
+  const run = (day: string, changes: Readonly<Record<string, string>> = {}) =>
+    told(changes, (checks) => checkDue(checks, day))
+  assert.deepEqual(run('2027-03-31'), [])
+  assert.deepEqual(run('2027-04-01'), ['policies/research.yaml:1 warning review-overdue'])
+  const keep = RESEARCH.replace('unknown: redact', 'unknown: { treatment: keep, approval: x, expires: 2026-12-31 }')
+  assert.deepEqual(run('2027-01-01', { 'policies/research.yaml': keep }), [
+    'policies/research.yaml:15 warning approval-expired',
+  ])
+})
