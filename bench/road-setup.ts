@@ -46,7 +46,7 @@ export async function setUpRoad(upstreamPort: number): Promise<RoadSetup> {
   }
   const consortium = await mintConsortium(
     { crypto: webcrypto as webcrypto.Crypto, now: new Date() },
-    { institutions: ['caller'] },
+    { name: 'Veilgate bench', institutions: ['caller'] },
   )
   const caller = consortium.clients.get('caller')!
   const [root, issuing] = await consortium.crls()

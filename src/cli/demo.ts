@@ -1,5 +1,4 @@
 /** `veilgate demo`: a small consortium on this machine, real certificates, tokens and traffic; ends by itself. */
-import { once } from 'node:events'
 import { type Command, EXIT, type Io, readArgs, UsageError } from './command.ts'
 import { type Stage, setUp } from './demo/stage.ts'
 import { curlLines, writeTokens } from './demo/stay.ts'
@@ -20,17 +19,17 @@ const RENEW_MS = 30 * 60_000
 export const command: Command = { name: 'demo', summary: 'a small consortium on this machine', usage: USAGE, run }
 
 async function run(args: readonly string[], io: Io): Promise<number> {
-  const { stay, kafka } = readOptions(args)
+  const options = readOptions(args)
+  const interruption = listenForEnd()
+  try {
+    return await perform(options, io, interruption.asked)
+  } finally {
+    interruption.release()
+  }
+}
+
+async function perform({ stay, kafka }: DemoOptions, io: Io, interrupted: Promise<void>): Promise<number> {
   const started = performance.now()
-  const ending = new AbortController()
-  const interrupted = Promise.race(
-    ['SIGINT', 'SIGTERM'].map((name) =>
-      once(process, name, { signal: ending.signal }).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  )
   const stage = await setUp(kafka, io)
   try {
     const { checks, broker } = stage
@@ -45,13 +44,17 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     if (finished && stay) await remain(stage, io, interrupted)
     return finished && checks.every((check) => check.holds) ? EXIT.done : EXIT.refused
   } finally {
-    ending.abort()
     await stage.tearDown()
   }
 }
 
+interface DemoOptions {
+  readonly stay: boolean
+  readonly kafka: string | undefined
+}
+
 /** `--kafka` may stand without a value, which parseArgs does not know. */
-function readOptions(args: readonly string[]): { readonly stay: boolean; readonly kafka: string | undefined } {
+function readOptions(args: readonly string[]): DemoOptions {
   const spelled = args.flatMap((arg, i) =>
     arg === '--kafka' && (args[i + 1] === undefined || args[i + 1]!.startsWith('-')) ? ['--kafka='] : [arg],
   )
@@ -61,7 +64,7 @@ function readOptions(args: readonly string[]): { readonly stay: boolean; readonl
 }
 
 /** Stays up until Ctrl-C; tokens live an hour and are written anew in time. */
-async function remain({ scene, gateway }: Stage, io: Io, interrupted: Promise<boolean>): Promise<void> {
+async function remain({ scene, gateway }: Stage, io: Io, interrupted: Promise<void>): Promise<void> {
   const renew = () => writeTokens(scene.workspace, scene.consortium)
   await renew()
   const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS)
@@ -70,4 +73,20 @@ async function remain({ scene, gateway }: Stage, io: Io, interrupted: Promise<bo
   )
   await interrupted
   clearInterval(timer)
+}
+
+/**
+ * The first SIGINT or SIGTERM asks for the end. Later ones are held off while keys are being removed: a terminal sends
+ * Ctrl-C to the whole group, so one keystroke may arrive twice.
+ */
+function listenForEnd(): { readonly asked: Promise<void>; release(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const names = ['SIGINT', 'SIGTERM'] as const
+  for (const name of names) process.on(name, resolve)
+  return {
+    asked: promise,
+    release: () => {
+      for (const name of names) process.off(name, resolve)
+    },
+  }
 }

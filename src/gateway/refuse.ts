@@ -30,7 +30,9 @@ export async function refuse(road: Road, known: Furthest, error: unknown): Promi
   const { status, headers, body } = renderRefusal(refusal)
   if (code === 'MASK_FAILED' || code === 'MASK_FAILED_REQUEST')
     road.log.error('mask.failed', { code, callId: call.id, ...interfaceOf(call) })
-  outgoing.writeHead(status, road.closing() ? { ...headers, connection: 'close' } : headers)
+  // a request that was refused before anybody was identified is not one to go on reading behind
+  const close = road.closing() || call.institution === undefined
+  outgoing.writeHead(status, close ? { ...headers, connection: 'close' } : headers)
   outgoing.end(body)
   watch.bytesOut = call.method === 'HEAD' ? 0 : body.length
   if (!call.incoming.complete) linger(call)

@@ -144,11 +144,20 @@ class Walk implements Run {
     )
       return null
     // A result the carrier may refuse needs the full road.
-    if (site.admits !== 'text' && !(site.admits === 'date' && this.plan.decide(candidate.element, 0).bound.method.name === 'year')) return null
+    if (
+      site.admits !== 'text' &&
+      !(site.admits === 'date' && this.plan.decide(candidate.element, 0).bound.method.name === 'year')
+    )
+      return null
     const { element } = candidate
     const { bound, keepByKind } = this.plan.decide(element, 0)
     if (bound.keeps || keepByKind || bound.bytes === undefined) return null
-    return { bytes: bound.bytes, method: bound.method.name, level: element.level, leaves: bound.method.leaves(element.level, bound.params) }
+    return {
+      bytes: bound.bytes,
+      method: bound.method.name,
+      level: element.level,
+      leaves: bound.method.leaves(element.level, bound.params),
+    }
   }
 
   /** Enters a scope; returns the index to go on from. */

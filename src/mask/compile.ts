@@ -1,8 +1,9 @@
 /** Joins a policy's decisions with a format's reader into a plan. */
-import type { Binding, FormatName, RuleSet } from './model.ts'
+
 import { effectsOf } from './effects.ts'
-import { FORMATS } from './formats/index.ts'
 import type { Format } from './formats/format.ts'
+import { FORMATS } from './formats/index.ts'
+import type { Binding, FormatName, RuleSet } from './model.ts'
 import type { Interest, Plan, PlanRequest } from './plan.ts'
 import { compileDecisions } from './policy.ts'
 import type { CallPseudonyms, Pseudonyms } from './pseudonym.ts'
@@ -37,7 +38,13 @@ export function compilePlan(rules: RuleSet, request: PlanRequest, world: World):
   const onTypeConflict = world.onTypeConflict ?? 'string'
   const reader = FORMATS.get(request.format)!.compile(
     rules,
-    { interfaceId: request.interfaceId, rows: request.rows, strictKeys: decisions.unknown.treatment !== 'keep', onTypeConflict, lines: linesOf(rules, request) },
+    {
+      interfaceId: request.interfaceId,
+      rows: request.rows,
+      strictKeys: decisions.unknown.treatment !== 'keep',
+      onTypeConflict,
+      lines: linesOf(rules, request),
+    },
     interest,
   )
   return {
@@ -52,7 +59,8 @@ export function compilePlan(rules: RuleSet, request: PlanRequest, world: World):
 
 /** An NDJSON interface without JSON bindings of its own carries FHIR bulk data; with them, its provider's rows. */
 function linesOf(rules: RuleSet, request: PlanRequest): 'json' | 'fhir' {
-  const own = (b: Binding) => b.interfaceId === request.interfaceId && (b.key !== null || b.pair !== null || (b.path?.startsWith('$') ?? false))
+  const own = (b: Binding) =>
+    b.interfaceId === request.interfaceId && (b.key !== null || b.pair !== null || (b.path?.startsWith('$') ?? false))
   return rules.bindings.some(own) ? 'json' : 'fhir'
 }
 

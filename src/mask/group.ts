@@ -108,10 +108,10 @@ function settleJoined(
   const result = decision.bound.apply(value, run.place(first.index, element, first.candidate, value))
   if (result === null && alone) return removeWhole(run, index, element)
   const method = decision.bound.method.name
-  // A value the method lets pass (无名氏, an own token) passes with all its parts.
-  if (result === raw) {
-    for (const m of members)
-      if (m.candidate.role !== 'use') run.observe?.(m.index, element, decision.why, 'kept', method)
+  // A value the method lets pass (无名氏, an own token) passes with the parts it is made of; beside a whole leaf parts
+  // are another spelling that nobody judged.
+  if (result === raw && wholes.length === 0) {
+    for (const m of parts) run.observe?.(m.index, element, decision.why, 'kept', method)
     countTreated(run.counts, method, element.level, decision.bound.method.leaves(element.level, decision.bound.params))
     return 'open'
   }

@@ -48,6 +48,8 @@ export interface CrlOptions {
 }
 
 export interface ConsortiumRequest {
+  /** what its authorities and certificates are called; default the demo's, which `serve` refuses */
+  readonly name?: string
   readonly institutions: readonly string[]
   readonly issuer?: string
   readonly dns?: readonly string[]
@@ -57,14 +59,15 @@ export interface ConsortiumRequest {
 
 export async function mintConsortium(issuing: Issuing, request: ConsortiumRequest): Promise<Consortium> {
   const days = request.days ?? 2
-  const root = await createRoot(issuing, { name: 'Veilgate demo root', days: days + 2 })
-  const intermediate = await createIntermediate(issuing, root, { name: 'Veilgate demo issuing CA', days: days + 1 })
+  const name = request.name ?? 'Veilgate demo'
+  const root = await createRoot(issuing, { name: `${name} root`, days: days + 2 })
+  const intermediate = await createIntermediate(issuing, root, { name: `${name} issuing CA`, days: days + 1 })
   const names = { dns: request.dns ?? ['localhost'], ips: request.ips ?? ['127.0.0.1', '::1'] }
   const leaf = async (id: string, use: 'client' | 'server'): Promise<Member> => {
     const own = use === 'server' ? names : {}
     const issued = await issueLeaf(issuing, intermediate, {
       name: id,
-      organization: 'Veilgate demo',
+      organization: name,
       use,
       days,
       ...own,

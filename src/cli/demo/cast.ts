@@ -25,18 +25,20 @@ export const PEOPLE = {
   nurse: person('护士', 'nurse', 'county', 'treatment', [INTERFACES.record]),
   billing: person('收费员', 'billing', 'county', 'insurance', [INTERFACES.record]),
   researcher: person('研究员', 'researcher', 'research', 'research', CARE),
-  sender: person('教学医院医生', 'doctor', 'teaching', 'treatment', [INTERFACES.registry]),
+  sender: person('教学医院医生', 'teaching-doctor', 'teaching', 'treatment', [INTERFACES.registry], 'doctor'),
   thirdParty: person('第三方', 'third-party', 'research', 'third-party', [INTERFACES.record]),
 } as const
 
+/** `en` names the person's token file too. */
 function person(
   zh: string,
-  role: string,
+  en: string,
   institution: Institution,
   scenario: string,
   scopes: readonly string[],
+  role = en,
 ): Person {
-  return { zh, en: role, institution, role, scenario, scopes }
+  return { zh, en, institution, role, scenario, scopes }
 }
 
 export interface TokenOptions {

@@ -58,14 +58,20 @@ export async function compareRecords(scene: Scene, expected: ReadonlyMap<string,
   )
 }
 
-/** Waits until every reader of the journal has every record: the call log, and Kafka where there is one. */
-export async function settleRecords(scene: Scene, counters: () => Promise<RecordCounters>): Promise<RecordCounters> {
+/** Waits until every call is in the journal and every reader has it: the call log, and Kafka where there is one. */
+export async function settleRecords(
+  scene: Scene,
+  counters: () => Promise<RecordCounters>,
+  calls: number,
+): Promise<RecordCounters> {
   const settled = await until(async () => {
     const now = await counters()
-    return now.sinks.every((sink) => sink.sent === now.written) ? now : undefined
+    return now.written >= calls && now.sinks.every((sink) => sink.sent === now.written) ? now : undefined
   })
+  const counted = settled ?? (await counters())
+  scene.check('one record for every call', counted.written === calls)
   scene.check('every record has reached every stream', settled !== undefined)
-  return settled ?? counters()
+  return counted
 }
 
 export interface Written {

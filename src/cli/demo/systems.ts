@@ -26,7 +26,7 @@ type Route = readonly [method: string, path: RegExp, answer: (match: RegExpExecA
 const JSON_TYPE = 'application/json; charset=utf-8'
 const FHIR_TYPE = 'application/fhir+json; charset=utf-8'
 const HL7_TYPE = 'application/hl7-v2; charset=utf-8'
-const NO_ROWS = '{"code":0,"msg":"ok","data":{"list":[],"total":0}}'
+const NO_ROWS = '{"code":0,"msg":"ok","total":0,"data":{"list":[]}}'
 const MAX_BODY = 1 << 20
 
 export async function startSystems(samples: Samples): Promise<Systems> {

@@ -102,6 +102,7 @@ export class FhirGraph implements Graph {
   readonly #reach: ReadonlySet<string>
   readonly #nodes = new Map<string, Node>()
   readonly #typeNode: Node
+  readonly #unknown: Node
 
   constructor(layout: LayoutBuilder, options: FhirGraphOptions) {
     this.#o = options
@@ -109,6 +110,7 @@ export class FhirGraph implements Graph {
     this.#anchors = byAnchor(options.bindings)
     this.#reach = reachingTypes(this.#seeds())
     this.dead = this.#node({ ...NOWHERE, blind: true }, 'dead')
+    this.#unknown = this.#node({ ...NOWHERE, blind: true })
     this.#typeNode = this.#resourceTypeNode()
     this.root = this.#node({ ...NOWHERE, types: [{ type: 'Resource', targets: null }], role: 'root' })
   }
@@ -143,7 +145,7 @@ export class FhirGraph implements Graph {
     if (found.length === 0) {
       // What the definitions do not know can still be a form of a bound value.
       const rest = items.filter((i) => i.kind === 'in' && i.table === ECHO)
-      const child = node.dead ? this.dead : this.#node({ ...NOWHERE, items: rest, blind: true })
+      const child = node.dead ? this.dead : rest.length === 0 ? this.#unknown : this.#node({ ...NOWHERE, items: rest, blind: true })
       return { node: child, unsafe: isUnsafeKey(key, this.#o.strictKeys), cache: (child.state as State).kept }
     }
     const child = this.#node(childPlace(place, items, found, sibling))

@@ -4,7 +4,8 @@ import { CR, type Delimiters, LF } from '../scan/hl7v2-delimiters.ts'
 
 /** Walks the payload once; offsets ascend. What stands outside a message has no number. */
 export function addressesOf(source: Buffer, scanned: Scanned, multibyte: boolean, offsets: readonly number[]): string[] {
-  return offsets.map(new Walker(source, scanned, multibyte).addressAt)
+  const walker = new Walker(source, scanned, multibyte)
+  return offsets.map((offset) => walker.addressAt(offset))
 }
 
 class Walker {
@@ -17,6 +18,15 @@ class Walker {
   #segment = ''
   #segmentStart = -1
   #seen = new Map<string, number>()
+  #counted = -1
+  #field = 0
+  #repetition = 1
+  #component = 1
+  #sub = 1
+  #fieldEnd = -1
+  #repetitionEnd = -1
+  #componentEnd = -1
+  #valueEnd = -1
 
   constructor(source: Buffer, scanned: Scanned, multibyte: boolean) {
     this.#source = source
@@ -24,7 +34,7 @@ class Walker {
     this.#multibyte = multibyte
   }
 
-  readonly addressAt = (offset: number): string => {
+  addressAt(offset: number): string {
     this.#advance(offset)
     const { messages } = this.#scanned
     const inside = messages.length > 1 && this.#message >= 0
@@ -66,50 +76,59 @@ class Walker {
     return i
   }
 
+  /** Counts on from where the last offset of the segment stood; offsets ascend. */
   #within(offset: number): string {
+    if (this.#counted < this.#segmentStart) this.#enterSegment()
     const d = this.#d
-    const header = this.#segment === 'MSH' || this.#segment === 'FHS' || this.#segment === 'BHS'
-    let field = header ? 2 : 0
-    let fieldStart = this.#segmentStart + 3
-    let repetition = 1
-    let component = 1
-    let sub = 1
-    for (let i = header ? d.end : fieldStart; i < offset; i += this.#width(i)) {
-      const c = this.#source[i]!
-      if (c === d.field) {
-        field++
-        fieldStart = i + 1
-        repetition = component = sub = 1
-      } else if (c === d.repetition) {
-        repetition++
-        component = sub = 1
-      } else if (c === d.component) {
-        component++
-        sub = 1
-      } else if (c === d.subcomponent) sub++
+    for (; this.#counted < offset; this.#counted += this.#width(this.#counted)) {
+      const c = this.#source[this.#counted]!
+      if (c === d.field) this.#enter(++this.#field, 1, 1, 1)
+      else if (c === d.repetition) this.#enter(this.#field, this.#repetition + 1, 1, 1)
+      else if (c === d.component) this.#enter(this.#field, this.#repetition, this.#component + 1, 1)
+      else if (c === d.subcomponent) this.#enter(this.#field, this.#repetition, this.#component, this.#sub + 1)
     }
-    return this.#written(offset, field, fieldStart, repetition, component, sub)
+    return this.#written()
   }
 
-  /** Numbers are shown where the field has more than one of their sort. */
-  #written(offset: number, field: number, fieldStart: number, repetition: number, component: number, sub: number): string {
+  #enterSegment(): void {
+    const header = this.#segment === 'MSH' || this.#segment === 'FHS' || this.#segment === 'BHS'
+    this.#counted = header ? this.#d.end : this.#segmentStart + 3
+    this.#enter(header ? 2 : 0, 1, 1, 1)
+  }
+
+  #enter(field: number, repetition: number, component: number, sub: number): void {
+    this.#field = field
+    this.#repetition = repetition
+    this.#component = component
+    this.#sub = sub
+  }
+
+  /** Numbers are shown where there is more than one of their sort: after the last too. */
+  #written(): string {
     const d = this.#d
-    let repeated = repetition > 1
-    let composite = component > 1 || sub > 1
-    let split = sub > 1
-    let own = true
-    for (let i = Math.max(fieldStart, offset); i < this.#source.length; i += this.#width(i)) {
-      const c = this.#source[i]!
-      if (c === d.field || c === CR || c === LF) break
-      if (c === d.repetition) {
-        repeated = true
-        own = false
-      } else if (c === d.component) composite = true
-      else if (c === d.subcomponent && own) split = composite = true
-      if (c === d.component) own = false
+    const at = this.#counted
+    this.#fieldEnd = this.#endAfter(at, this.#fieldEnd, [d.field])
+    this.#repetitionEnd = this.#endAfter(at, this.#repetitionEnd, [d.field, d.repetition])
+    this.#componentEnd = this.#endAfter(at, this.#componentEnd, [d.field, d.repetition, d.component])
+    this.#valueEnd = this.#endAfter(at, this.#valueEnd, [d.field, d.repetition, d.component, d.subcomponent])
+    const repeated = this.#repetition > 1 || this.#repetitionEnd < this.#fieldEnd
+    const split = this.#sub > 1 || this.#valueEnd < this.#componentEnd
+    const composite = split || this.#component > 1 || this.#componentEnd < this.#repetitionEnd
+    const place = `-${this.#field}${repeated ? `[${this.#repetition}]` : ''}`
+    return composite ? `${place}.${this.#component}${split ? `.${this.#sub}` : ''}` : place
+  }
+
+  /** The end known already while it lies ahead, else looked for once more. */
+  #endAfter(at: number, known: number, ends: readonly number[]): number {
+    if (known >= at) return known
+    const source = this.#source
+    const line = this.#at
+    let i = at
+    for (; i < line; i += this.#width(i)) {
+      const c = source[i]!
+      if (ends.includes(c)) break
     }
-    const place = `-${field}${repeated ? `[${repetition}]` : ''}`
-    return composite ? `${place}.${component}${split ? `.${sub}` : ''}` : place
+    return i
   }
 
   #width(i: number): number {

@@ -105,15 +105,15 @@ export class Hl7Cells {
     const type = leafType(place.type, component, subcomponent)
     let best: Candidate | null = null
     let shape: string | null = null
+    let rank = -1
     for (const { bound, member } of claims) {
       const { role, part } = onShape || member.otherwise === null ? member : member.otherwise
-      if (role === 'none') {
-        shape = member.shape
-        continue
-      }
       const { element } = bound.binding
-      if (best !== null && (bound.rank < best.rank || (bound.rank === best.rank && element.level <= best.element.level))) continue
-      best = { element, role: role as Role, part, condition: -1, rank: bound.rank, at: bound.binding.at }
+      if (bound.rank < rank || (bound.rank === rank && best !== null && element.level <= best.element.level)) continue
+      rank = bound.rank
+      // A composite may say of a place that it is no data; a broader binding does not take it back.
+      shape = role === 'none' ? member.shape : null
+      best = role === 'none' ? null : { element, role: role as Role, part, condition: -1, rank, at: bound.binding.at }
     }
     if (best !== null) return this.#wanted(best.element) ? this.#bound(place, component, subcomponent, best, type) : SKIP
     if (!this.#unknown) return SKIP

@@ -80,7 +80,7 @@ function nextHeader(source: Buffer, from: number): number {
 function label(source: Buffer, at: number, multibyte: boolean): string {
   const field = source[at + 3]
   const repetition = source[at + 5]
-  let number = 1
+  let number = 2
   let i = at + 4
   for (; i < source.length && number < CHARSET_FIELD; i++) {
     const c = source[i]!

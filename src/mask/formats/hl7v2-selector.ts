@@ -113,7 +113,8 @@ class Parser {
     const close = this.#text.indexOf(']', start)
     if (close < 0) this.#failAt(this.#text.length, 'expected ]')
     const values = this.#text.slice(start, close).split('|')
-    if (values.some((v) => v === '')) this.#fail('expected a value')
+    const empty = values.indexOf('')
+    if (empty >= 0) this.#failAt(start + values.slice(0, empty).join('|').length + (empty > 0 ? 1 : 0), 'expected a value')
     this.#at = close + 1
     const filter = other
       ? { field: first, component: second === 0 ? 1 : second, subcomponent: third }

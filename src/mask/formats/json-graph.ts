@@ -65,6 +65,7 @@ export class JsonGraph implements Graph {
   readonly #layout: LayoutBuilder
   readonly #nodes = new Map<string, Node>()
   readonly #shapes = new Map<Shape, number>()
+  readonly #blanks = new WeakMap<readonly string[], Node>()
   readonly #pairs: boolean
 
   constructor(layout: LayoutBuilder, options: JsonGraphOptions) {
@@ -94,7 +95,8 @@ export class JsonGraph implements Graph {
     const structure = envelope && place.spot === 'root' && !place.top ? (ENVELOPE.get(name) ?? null) : null
     const above = bindings.scopes.has(name) && !place.above.includes(name) ? [...place.above, name].toSorted() : place.above
     const spot: Spot = place.spot === 'root' && !place.top ? (name === 'data' ? 'data' : 'none') : 'none'
-    const child = this.#node({ items: next, above, spot, structure, top: false })
+    const plain = next.length === 0 && structure === null && spot === 'none' && above === place.above
+    const child = plain ? this.#blank(above) : this.#node({ items: next, above, spot, structure, top: false })
     const total = name === 'total' && (place.spot === 'root' || place.spot === 'data')
     const safe = bound || structure !== null || LABELS.has(name) || VALUES.has(name)
     return {
@@ -102,6 +104,16 @@ export class JsonGraph implements Graph {
       unsafe: !safe && isUnsafeKey(key, this.#o.strictKeys),
       cache: (child.state as State).kept,
     }
+  }
+
+  /** Where a name leads that no rule knows: asked for so often that it has its own way. */
+  #blank(above: readonly string[]): Node {
+    let node = this.#blanks.get(above)
+    if (node === undefined) {
+      node = this.#node({ items: [], above, spot: 'none', structure: null, top: false })
+      this.#blanks.set(above, node)
+    }
+    return node
   }
 
   item(node: Node): Node {

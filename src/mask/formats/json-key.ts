@@ -16,7 +16,10 @@ const LOOK_ALIKE: Readonly<Record<string, string>> = {
 const CANDIDATE = /[\u0131\u0251\u0261\u0370-\u03ff\u0400-\u052f]/u
 const EACH = /[\u0131\u0251\u0261\u0370-\u03ff\u0400-\u052f]/gu
 
+const PLAIN = /^[a-z0-9]+$/
+
 export function matchKey(key: string): string {
+  if (PLAIN.test(key)) return key
   const normal = normalKey(key)
   return CANDIDATE.test(normal) ? normal.replace(EACH, (c) => LOOK_ALIKE[c] ?? c) : normal
 }

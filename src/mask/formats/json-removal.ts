@@ -30,13 +30,17 @@ interface Run {
   end: number
   readonly inArray: boolean
   /** values of an array run: start and end in turn */
-  items: number[]
-  /** some value keeps its place as null */
-  soft: boolean
+  readonly items: number[]
+  /** its values keep their places as null */
+  readonly soft: boolean
   required: boolean
+  /** nothing of worth stands between this run and the one before: the container goes only with both */
+  readonly linked: boolean
   /** fixed text instead of removal */
   readonly text: string | null
 }
+
+type Gap = 'comma' | 'nulls' | 'other'
 
 const REASON = '{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"masked"}'
 const ABSENT = `{"extension":[${REASON}]}`
@@ -53,6 +57,8 @@ export class Removal {
 
   /** Values in ascending order, none inside another. */
   add(start: number, end: number, isScalar: boolean): void {
+    // A null that counted as nothing when its array went.
+    if (start < (this.#runs[this.#runs.length - 1]?.end ?? 0)) return
     const flags = this.#rules.cascade ? this.#rules.flags(start) : NO_FLAGS
     this.#value(start, end, isScalar || flags.aligned, isScalar, flags.required)
   }
@@ -77,18 +83,18 @@ export class Removal {
       const keyEnd = this.#back(before)
       const key = this.#openingQuote(keyEnd)
       if (required) this.#absent(key, keyEnd, start, end, primitive)
-      else this.#push({ start: key, end, inArray: false, items: [], soft: false, required: false, text: null })
+      else this.#push({ start: key, end, inArray: false, items: [] as number[], soft: false, required: false, linked: false, text: null })
       return
     }
     // Outside FHIR a null in its place settles the matter.
     const text = soft && !this.#rules.cascade ? 'null' : null
-    this.#push({ start, end, inArray: true, items: [start, end], soft, required, text })
+    this.#push({ start, end, inArray: true, items: [start, end], soft, required, linked: false, text })
   }
 
   /** The payload itself: a line goes with its end, anything else becomes null. */
   #root(start: number, end: number): void {
     const line = this.#rules.lines ? this.#line(start, end) : { start, end, text: 'null' }
-    this.#runs.push({ ...line, inArray: false, items: [], soft: false, required: false })
+    this.#runs.push({ ...MEMBER, ...line })
   }
 
   #line(start: number, end: number): Cut {
@@ -107,11 +113,11 @@ export class Removal {
     const isList = b[start] === 0x5b
     const value = isList ? `[${ABSENT}]` : ABSENT
     if (primitive && this.#hasCompanion(name, key, end)) {
-      this.#push({ start: key, end, inArray: false, items: [], soft: false, required: false, text: null })
+      this.#push({ ...MEMBER, start: key, end })
       return
     }
     const text = primitive ? `"_${name}":${value}` : `"${name}":${value}`
-    this.#runs.push({ start: key, end, inArray: false, items: [], soft: false, required: false, text })
+    this.#runs.push({ ...MEMBER, start: key, end, text })
   }
 
   /** Does `_name` stand before or after? It then speaks for the element itself. */
@@ -129,39 +135,43 @@ export class Removal {
 
   #push(run: Run): void {
     const top = this.#runs[this.#runs.length - 1]
-    if (top !== undefined && top.text === null && run.text === null && top.inArray === run.inArray && this.#adjoin(top, run)) {
-      top.end = run.end
-      top.items = run.inArray ? top.items.concat(run.items) : top.items
-      top.soft ||= run.soft
-      top.required ||= run.required
-    } else this.#runs.push(run)
+    const alike = top !== undefined && top.text === null && run.text === null && top.inArray === run.inArray
+    const gap = alike ? this.#gap(top, run) : 'other'
+    if (gap === 'comma' && top!.soft === run.soft) {
+      top!.end = run.end
+      top!.items.push(...run.items)
+      top!.required ||= run.required
+    } else this.#runs.push(gap === 'other' ? run : { ...run, linked: true })
     if (this.#rules.cascade) this.#collapse()
   }
 
-  /** Only a comma between them; in arrays nulls count as nothing. */
-  #adjoin(left: Run, right: Run): boolean {
+  /** What stands between two runs; in FHIR arrays nulls count as nothing. */
+  #gap(left: Run, right: Run): Gap {
     const b = this.#b
-    for (let p = left.end; ; ) {
+    for (let p = left.end, gap: Gap = 'comma'; ; gap = 'nulls') {
       p = this.#skip(p)
-      if (b[p] !== 0x2c) return false
+      if (b[p] !== 0x2c) return 'other'
       p = this.#skip(p + 1)
-      if (p === right.start) return true
-      if (!left.inArray || !this.#isNull(p) || p > right.start) return false
+      if (p === right.start) return gap
+      if (!left.inArray || !this.#rules.cascade || !this.#isNull(p) || p > right.start) return 'other'
       p += 4
     }
   }
 
   /** When nothing else is left in the container of the last run, the container goes in its stead. */
   #collapse(): void {
-    const run = this.#runs[this.#runs.length - 1]!
-    if (run.text !== null) return
-    const open = this.#opener(run)
-    if (open < 0) return
-    const close = this.#closer(run)
+    const runs = this.#runs
+    let first = runs.length - 1
+    if (runs[first]!.text !== null) return
+    while (runs[first]!.linked) first--
+    const open = this.#opener(runs[first]!)
+    const close = open < 0 ? -1 : this.#closer(runs[runs.length - 1]!)
     if (close < 0 || this.#back(open) < 0) return
-    this.#runs.pop()
+    const gone = runs.splice(first)
     const flags = this.#rules.flags(open)
-    this.#value(open, close + 1, flags.aligned, run.inArray && run.soft, run.inArray ? run.required : flags.required)
+    const { inArray } = gone[0]!
+    const required = inArray ? gone.some((r) => r.required) : flags.required
+    this.#value(open, close + 1, flags.aligned, inArray && gone.some((r) => r.soft), required)
   }
 
   #opener(run: Run): number {
@@ -231,4 +241,5 @@ export class Removal {
   }
 }
 
+const MEMBER = { inArray: false, items: [] as number[], soft: false, required: false, linked: false, text: null } as const
 const NO_FLAGS: Flags = { required: false, aligned: false }

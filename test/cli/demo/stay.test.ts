@@ -2,10 +2,15 @@ import assert from 'node:assert/strict'
 import { webcrypto } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { it } from 'node:test'
-import { MEMBERS } from '../../../src/cli/demo/cast.ts'
+import { MEMBERS, PEOPLE } from '../../../src/cli/demo/cast.ts'
 import { curlLines, writeTokens } from '../../../src/cli/demo/stay.ts'
 import { Workspace } from '../../../src/cli/demo/workspace.ts'
 import { mintConsortium } from '../../../src/pki/consortium.ts'
+
+it('gives every person a token file of their own', () => {
+  const names = Object.values(PEOPLE).map((who) => who.en)
+  assert.equal(new Set(names).size, names.length)
+})
 
 it('prints curl lines whose files exist, tokens readable by their user only', async () => {
   const workspace = new Workspace()

@@ -1,0 +1,127 @@
+/** Golden cases: the same patient in HL7 v2, FHIR and HIS JSON under one policy; files beside this test hold what must come out. */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { compilePlan, compileRules, createRing, type FormatName, maskPayload, NO_HINTS, Pseudonyms, type RuleSet } from '../../src/mask/index.ts'
+
+const CASE = fileURLToPath(new URL('./section10/', import.meta.url))
+const RULES = fileURLToPath(new URL('../../rules/', import.meta.url))
+const read = (name: string): string => readFileSync(CASE + name, 'utf8')
+const pseudonyms = new Pseudonyms(createRing(Buffer.alloc(32, 7), '2026-01-01T00:00:00.000Z'))
+
+function ruleSet(): RuleSet {
+  const shipped = ['elements.yaml', ...readdirSync(`${RULES}bindings`).map((n) => `bindings/${n}`)]
+  const { rules, problems } = compileRules([
+    ...shipped.map((path) => ({ path, text: readFileSync(RULES + path, 'utf8') })),
+    { path: 'policies/golden.yaml', text: read('policy.yaml') },
+    { path: 'policies/linked.yaml', text: read('policy-linked.yaml') },
+  ])
+  assert.ok(rules, JSON.stringify(problems[0]))
+  return rules
+}
+const rules = ruleSet()
+
+const FILES: Readonly<Record<string, FormatName>> = { hl7: 'hl7v2', 'fhir.json': 'fhir', 'his.json': 'json' }
+
+function masked(file: string, role: string): string {
+  const format = FILES[file]!
+  const plan = compilePlan(
+    rules,
+    { role, scenario: null, recipient: 'consortium', institution: 'consortium', provider: 'teaching', purpose: null, interfaceId: 'golden', format, direction: 'response', policy: null, rows: format === 'json' ? '$.data.list' : null },
+    { pseudonyms, today: () => '2026-11-21', authorities: new Map([['H0001', 'teaching']]) },
+  )
+  assert.ok(plan)
+  return maskPayload(plan, Buffer.from(read(`in.${file}`)), NO_HINTS, { maxDepth: 128, maxBytes: 1 << 20 }).body.toString()
+}
+
+const TOKEN = /P[A-Z2-7]{19}/
+const field = (message: string, segment: string, number: number): string =>
+  message
+    .split('\r')
+    .find((line) => line.startsWith(segment))!
+    .split('|')[number]!
+
+describe('golden: section 10', () => {
+  for (const file of Object.keys(FILES))
+    it(`in.${file} comes out as out.${file}`, () => {
+      assert.equal(masked(file, 'golden'), read(`out.${file}`))
+    })
+
+  it('HL7: structured places by rule, everything else withheld whole, MSH untouched', () => {
+    const before = read('in.hl7')
+    const after = masked('hl7', 'golden')
+    assert.equal(after.split('\r')[0], before.split('\r')[0])
+    assert.equal(field(after, 'PID', 5), '张**^^^^^^L^I', 'the pinyin repetition is gone')
+    assert.equal(field(after, 'PID', 11), '重庆市***^^^^^CHN^H')
+    assert.equal(field(after, 'PID', 7), '1990')
+    assert.equal(field(after, 'PID', 13), '138****5678')
+    assert.equal(field(after, 'PID', 14), '023-****5432')
+    assert.equal(field(after, 'PID', 19), '5***************25')
+    assert.equal(field(after, 'OBX', 5), '***')
+    assert.equal(field(after, 'NTE', 3), '***')
+    assert.equal(after.split('\r').find((l) => l.startsWith('ZPI')), 'ZPI|***|***|***')
+    assert.equal(field(after, 'PV1', 7), '***^***')
+    assert.equal(field(after, 'DG1', 3), 'C73.x00^甲状腺恶性肿瘤^ICD10', 'diagnosis is kept')
+    assert.equal(after.split('\r').length, before.split('\r').length)
+  })
+
+  it('FHIR: decimals keep their spelling, narrative and notes are gone', () => {
+    const after = masked('fhir.json', 'golden')
+    const bundle = JSON.parse(after)
+    const patient = bundle.entry[0].resource
+    assert.ok(after.includes('"value": 1.10'))
+    assert.equal(patient.text, undefined)
+    assert.equal(patient.birthDate, '1990')
+    assert.equal(patient.name[0].text, '张**')
+    assert.equal(patient.name[0].given, undefined)
+    assert.equal(patient.address[0].text, '重庆市***')
+    assert.equal(patient.identifier[0].value, '5***************25')
+    assert.match(patient.id, TOKEN)
+    assert.equal(bundle.entry[1].resource.subject.reference, `Patient/${patient.id}`)
+    assert.equal(bundle.entry[0].fullUrl, `Patient/${patient.id}`)
+    for (const secret of ['张三丰', '三丰', 'SANFENG', '李四', '13812345678', '13900001111', '500103199003070025', '00123456', '示例路', '10.0.0.5', 'zhangsan'])
+      assert.ok(!after.includes(secret), `${secret} is still there`)
+  })
+
+  it('HIS JSON: a numeric phone becomes text, amounts keep their spelling', () => {
+    const after = masked('his.json', 'golden')
+    const row = JSON.parse(after).data.list[0]
+    assert.equal(row.BRXM, '欧阳**')
+    assert.equal(row.SFZH, '5***************25')
+    assert.equal(row.lxdh, '138****5678')
+    assert.equal(row.jtdz, '江苏省苏州市***')
+    assert.equal(row.mjzzd, '免疫性血小板减少症')
+    assert.equal(row.yzmc, '***')
+    assert.equal(row.bz, '***')
+    assert.ok(after.includes('"je":12.50'))
+  })
+
+  it('one number has one pseudonym in every format', () => {
+    const hl7 = masked('hl7', 'golden')
+    const inpatient = field(hl7, 'PV1', 19)
+    assert.match(inpatient, TOKEN)
+    assert.equal(JSON.parse(masked('his.json', 'golden')).data.list[0].zyh, inpatient)
+    const record = TOKEN.exec(field(hl7, 'PID', 3))![0]
+    assert.equal(JSON.parse(masked('fhir.json', 'golden')).entry[0].resource.identifier[1].value, record)
+  })
+
+  it('under the second policy the resident ID has one pseudonym in all three, the full-width digit included', () => {
+    const fromHl7 = field(masked('hl7', 'linked'), 'PID', 19)
+    assert.match(fromHl7, TOKEN)
+    assert.equal(JSON.parse(masked('fhir.json', 'linked')).entry[0].resource.identifier[0].value, fromHl7)
+    assert.equal(JSON.parse(masked('his.json', 'linked')).data.list[0].SFZH, fromHl7)
+  })
+
+  it('masking twice is masking once', () => {
+    for (const [file, format] of Object.entries(FILES)) {
+      const once = masked(file, 'golden')
+      const plan = compilePlan(
+        rules,
+        { role: 'golden', scenario: null, recipient: 'consortium', institution: 'consortium', provider: 'teaching', purpose: null, interfaceId: 'golden', format, direction: 'response', policy: null, rows: null },
+        { pseudonyms, today: () => '2026-11-21' },
+      )!
+      assert.equal(maskPayload(plan, Buffer.from(once), NO_HINTS, { maxDepth: 128, maxBytes: 1 << 20 }).body.toString(), once, file)
+    }
+  })
+})
