@@ -56,6 +56,11 @@ async function overview(): Promise<string> {
 }
 
 function processIo(): Io {
+  // `veilgate explain ... | head`: a reader that has seen enough is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(EXIT.done)
+  })
   return {
     stdin: process.stdin,
     out: (text) => void process.stdout.write(text),

@@ -7,29 +7,21 @@ import type { Edits } from '../base/splice.ts'
 import { type Counts, countKept, countTreated } from './counts.ts'
 import { Cursor } from './cursor.ts'
 import { settleGroup } from './group.ts'
+import { type Quick, settleGroupBytes } from './group-bytes.ts'
 import { canonical, fitsKind } from './kinds.ts'
-import type { Element, Level } from './model.ts'
+import type { Element } from './model.ts'
 import type { Decision, Document, Plan, Raise, Why } from './plan.ts'
 import { raiseOf, type Subject, subjectOf } from './records.ts'
 import { treatReference } from './reference.ts'
 import type { Observer, Outcome, Run } from './run.ts'
 import type { Candidate, Site } from './site.ts'
 import { CLOSE, LEAF, OPEN, SETTLED, STRING, type Tape, TYPE_MASK } from './tape.ts'
-import type { Bound, Place } from './transforms/transform.ts'
+import type { Place } from './transforms/transform.ts'
 
 interface RecordFrame {
   readonly open: number
   readonly raise: Raise
   readonly subject: Subject | null
-}
-
-/** A site whose every leaf gets one unconditional treatment outside groups: the hot road. */
-interface Quick {
-  readonly bytes: NonNullable<Bound['bytes']>
-  readonly method: string
-  readonly level: Level
-  /** what the method leaves of the level */
-  readonly leaves: number
 }
 
 /** Quick sites per plan; sites are numbered by the plan's own reader. */
@@ -107,8 +99,7 @@ class Walk implements Run {
     const at = index << 2
     const id = words[at + 1]!
     if (this.observe === null && this.raise === 0) {
-      let quick = this.#quick[id]
-      if (quick === undefined) quick = this.#quick[id] = this.#quickOf(id)
+      const quick = this.#quickAt(id)
       if (quick !== null && this.#fast(quick, head, words[at + 2]!, words[at + 3]!)) return
     }
     const site = this.plan.reader.layout.sites[id]!
@@ -132,6 +123,11 @@ class Walk implements Run {
     return true
   }
 
+  readonly #quickAt = (id: number): Quick | null => {
+    const quick = this.#quick[id]
+    return quick === undefined ? (this.#quick[id] = this.#quickOf(id)) : quick
+  }
+
   #quickOf(id: number): Quick | null {
     const site = this.plan.reader.layout.sites[id]!
     const candidate = site.candidates[0]
@@ -146,7 +142,10 @@ class Walk implements Run {
     // A result the carrier may refuse needs the full road.
     if (
       site.admits !== 'text' &&
-      !(site.admits === 'date' && this.plan.decide(candidate.element, 0).bound.method.name === 'year')
+      !(
+        (site.admits === 'date' || site.admits === 'datetime') &&
+        this.plan.decide(candidate.element, 0).bound.method.name === 'year'
+      )
     )
       return null
     const { element } = candidate
@@ -171,6 +170,8 @@ class Walk implements Run {
       this.counts.methods['drop'] = (this.counts.methods['drop'] ?? 0) + 1
       return close + 1
     }
+    if (scope.group && this.observe === null && this.raise === 0 && settleGroupBytes(this, index, this.#quickAt))
+      return close + 1
     if (scope.record && !this.#enterRecord(index)) return close + 1
     this.cursor.open.push(index)
     if (scope.group && settleGroup(this, index) === 'removed') {

@@ -4,7 +4,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import http from 'node:http'
 import { createServer } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
-import { after, before, describe, test } from 'node:test'
+import { after, afterEach, before, describe, test } from 'node:test'
 import { signToken } from '../fixtures/consortium.ts'
 import { type Deployment, deploy, type Served, serve } from '../fixtures/deployment.ts'
 import { ask, eventually, type Told } from '../fixtures/road.ts'
@@ -47,9 +47,12 @@ describe('serve', { timeout: 240_000 }, () => {
     operationsPort = operations
   })
   let operationsPort = 0
-  after(async () => {
+  afterEach(async () => {
     for (const served of running) served.child.kill('SIGKILL')
     await Promise.all(running.map((served) => served.ended))
+    running.length = 0
+  })
+  after(async () => {
     await upstream.close()
     await deployment.remove()
   })

@@ -14,6 +14,7 @@ import { compilePlan, type FormatName, type Plan, type PlanRequest, Pseudonyms }
 import { RefusedError } from '../authority/refused.ts'
 import { type Io, UsageError } from '../command.ts'
 import { compileFolder } from '../rules/compile-folder.ts'
+import { guessFormat } from './guess-format.ts'
 
 export const SELECTION_OPTIONS = {
   role: { type: 'string' },
@@ -137,8 +138,8 @@ function formatOf(named: string | undefined, bytes: Buffer): FormatName {
     if (!FORMATS.has(named as FormatName)) throw new UsageError(`--format is one of ${[...FORMATS.keys()].join(', ')}`)
     return named as FormatName
   }
-  const head = bytes.subarray(0, 4096)
-  for (const name of ['hl7v2', 'fhir', 'ndjson', 'json'] as const) if (FORMATS.get(name)!.sniff(head)) return name
+  const guessed = guessFormat(bytes)
+  if (guessed !== null) return guessed
   throw new UsageError('the payload looks like none of the formats; name it with --format')
 }
 

@@ -62,8 +62,10 @@ export class RulesInForce {
     const first = await readRuleFolder(this.#o.folder)
     await this.#take(first)
     if (this.#snapshot === null) {
+      const refused = this.#problems
       const kept = keptRules(this.#o.state)
       if (kept !== null) await this.#put(kept, [])
+      this.#problems = refused
       if (this.#snapshot !== null) this.#o.log.warn('rules.last-good', { bundle: this.bundle ?? '' })
     }
     this.#watch = watchRuleFolder(

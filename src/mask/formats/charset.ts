@@ -73,7 +73,18 @@ const LATIN: ReadonlyMap<string, Charset> = new Map(
 
 const UTF_8_LABELS = new Set(['utf8', 'unicodeutf8', 'unicode', 'unicode11utf8'])
 const GB18030_LABELS = new Set(['gb18030', 'gb180302000', 'gb180302005', 'gb180302022'])
-const GBK_LABELS = new Set(['gbk', 'gb2312', 'gb231280', 'gb23121980', 'euccn', 'cp936', 'ms936', 'windows936', 'xgbk', 'gb'])
+const GBK_LABELS = new Set([
+  'gbk',
+  'gb2312',
+  'gb231280',
+  'gb23121980',
+  'euccn',
+  'cp936',
+  'ms936',
+  'windows936',
+  'xgbk',
+  'gb',
+])
 const ASCII_LABELS = new Set(['ascii', 'usascii', 'isoir6'])
 
 /**
@@ -81,6 +92,19 @@ const ASCII_LABELS = new Set(['ascii', 'usascii', 'isoir6'])
  * undefined = a set that is not supported (UTF-16, BIG-5, CNS 11643, JIS, KS ...).
  */
 export function charsetNamed(label: string): Charset | null | undefined {
+  let named = labels.get(label)
+  if (named === undefined && !labels.has(label)) {
+    named = resolveLabel(label)
+    if (labels.size < MAX_LABELS) labels.set(label, named)
+  }
+  return named
+}
+
+/** Labels repeat from message to message; a hostile sender's are not kept beyond a bound. */
+const labels = new Map<string, Charset | null | undefined>()
+const MAX_LABELS = 256
+
+function resolveLabel(label: string): Charset | null | undefined {
   const plain = label.toLowerCase().replace(/[^a-z0-9/]/g, '')
   if (plain === '') return null
   const word = plain.replaceAll('/', '')

@@ -30,7 +30,7 @@ export function collectConflicts(rules: RuleSet, layout: Layout, visits: Iterabl
     judged.add(node.site)
     const pair = equallyNarrow(layout.sites[node.site]!.candidates)
     if (pair === null) continue
-    const [a, b] = [bindingOf(pair[0]), bindingOf(pair[1])]
+    const [a, b] = pair.map(bindingOf).toSorted((x, y) => rules.bindings.indexOf(x!) - rules.bindings.indexOf(y!))
     if (a === undefined || b === undefined) continue
     const id = `${a.at.file}:${a.at.line}:${a.at.col} ${b.at.file}:${b.at.line}:${b.at.col}`
     if (!into.has(id)) into.set(id, { a, b, where })

@@ -247,10 +247,11 @@ export class FhirGraph implements Graph {
       dropWhole: this.#o.any && complex.some((t) => DROP_WHOLE.has(t.type)),
       required: place.required && complex.length > 0,
       aligned: place.types === ELEMENT,
+      extension: complex.some((t) => t.type === 'Extension'),
       phonetic: phoneticSpec,
       conditions,
     }
-    if (scope.group || scope.record || scope.dropWhole || scope.required || scope.aligned || conditions.length > 0) {
+    if (scope.group || scope.record || scope.dropWhole || scope.required || scope.aligned || scope.extension || conditions.length > 0) {
       node.scope = this.#layout.scope(scope)
       const ids = this.#layout.scopes[node.scope]!.conditions
       waiting.forEach((item, i) => {
@@ -350,13 +351,16 @@ function childPlace(place: Place, items: readonly Item[], found: readonly Proper
     // Only what a scalar is depends on its name: complex places of one type are one.
     owners: isLeaf ? [...new Set(place.types.map((t) => t.type))] : [],
     name: isLeaf ? name : '',
-    required: !place.blind && !sibling && found.length === 1 && found[0]!.required,
+    required: !place.blind && !sibling && found.length === 1 && found[0]!.required && !isExtensionUrl(place, name),
     concept: (place.concept && name === 'coding') || types.some((t) => isStructuralConcept(name, t.type)) || (place.concept && place.types.some((t) => t.type === 'Coding')),
     blind: place.blind,
     authority,
     role: roleOf(place.role, name),
   }
 }
+
+/** Without its url an extension goes altogether: there is nothing to give a reason for. */
+const isExtensionUrl = (place: Place, name: string): boolean => name === 'url' && place.types.some((t) => t.type === 'Extension')
 
 function roleOf(role: Role, name: string): Role {
   if (role === 'bundle' && (name === 'entry' || name === 'total')) return name === 'entry' ? 'entry' : 'bundle'

@@ -3,7 +3,12 @@ import type { Scanned } from '../scan/hl7v2.ts'
 import { CR, type Delimiters, LF } from '../scan/hl7v2-delimiters.ts'
 
 /** Walks the payload once; offsets ascend. What stands outside a message has no number. */
-export function addressesOf(source: Buffer, scanned: Scanned, multibyte: boolean, offsets: readonly number[]): string[] {
+export function addressesOf(
+  source: Buffer,
+  scanned: Scanned,
+  multibyte: boolean,
+  offsets: readonly number[],
+): string[] {
   const walker = new Walker(source, scanned, multibyte)
   return offsets.map((offset) => walker.addressAt(offset))
 }

@@ -20,7 +20,19 @@ const PHONETIC = 0
 const REPRESENTATION: Readonly<Record<string, number>> = { XPN: 8, XCN: 15, PPN: 16 }
 
 /** Places about people beside the patient: their numbers never stand for the record's subject. */
-const OTHERS: ReadonlySet<string> = new Set(['NK1', 'GT1', 'IN1', 'IN2', 'IN3', 'ROL', 'PRD', 'CTD', 'STF', 'PRT', 'PID-21'])
+const OTHERS: ReadonlySet<string> = new Set([
+  'NK1',
+  'GT1',
+  'IN1',
+  'IN2',
+  'IN3',
+  'ROL',
+  'PRD',
+  'CTD',
+  'STF',
+  'PRT',
+  'PID-21',
+])
 
 /** A site of HL7 v2 knows besides how far after it the assigning authority stands, in components. */
 export interface Hl7Site extends Site {
@@ -115,17 +127,26 @@ export class Hl7Cells {
       shape = role === 'none' ? member.shape : null
       best = role === 'none' ? null : { element, role: role as Role, part, condition: -1, rank, at: bound.binding.at }
     }
-    if (best !== null) return this.#wanted(best.element) ? this.#bound(place, component, subcomponent, best, type) : SKIP
+    if (best !== null)
+      return this.#wanted(best.element) ? this.#bound(place, component, subcomponent, best, type) : SKIP
     if (!this.#unknown) return SKIP
     const structure =
       shape === null
         ? structureAt(place.segment, place.field, component, subcomponent, type)
         : hl7Shape(shape, 'says how the value beside it is meant')
-    return this.#intern({ candidates: [], structure, admits: admitsOf(type.type), witnesses: [], authority: 0, someoneElse: false })
+    return this.#intern({
+      candidates: [],
+      structure,
+      admits: admitsOf(type.type),
+      witnesses: [],
+      authority: 0,
+      someoneElse: false,
+    })
   }
 
   #bound(place: Place, component: number, subcomponent: number, candidate: Candidate, type: Typed): number {
-    const names = candidate.element.kind === 'name' && REPRESENTATION[place.type.type] === component && subcomponent === 1
+    const names =
+      candidate.element.kind === 'name' && REPRESENTATION[place.type.type] === component && subcomponent === 1
     return this.#intern({
       candidates: [candidate],
       structure: null,
@@ -139,7 +160,14 @@ export class Hl7Cells {
   #intern(spec: Omit<Hl7Site, 'id' | 'reference' | 'dropWhole'>): number {
     const [c] = spec.candidates
     const what = c === undefined ? [] : [c.element.index, c.role, c.part, c.rank, c.at.file, c.at.line, c.at.col]
-    const key = [...what, this.#shapeKey(spec.structure), spec.admits, spec.witnesses.length, spec.authority, spec.someoneElse].join()
+    const key = [
+      ...what,
+      this.#shapeKey(spec.structure),
+      spec.admits,
+      spec.witnesses.length,
+      spec.authority,
+      spec.someoneElse,
+    ].join()
     let id = this.#ids.get(key)
     if (id === undefined) {
       id = this.sites.length

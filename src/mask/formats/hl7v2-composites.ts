@@ -34,7 +34,8 @@ const NAME_TAIL = '2 p1; 3 p2; 4 p5; 5 p4; 6 p6; 7 u code; 8 u code'
 const STAFF_NAME =
   '1 n; 8 u code; 9.* u authority; 11 n; 12 u code; 13 u type-code; 14.* u authority; 2 p0; 3 p1; 4 p2; 5 p5; 6 p4; 7 p6; 10 u code; 15 u code'
 const STAFF_NUMBER = '1 w; 8 u code; 9.* u authority; 11 p9; 12 u code; 13 u type-code; 14.* u authority'
-const ADDRESS = '1 w0 province p3; 1.2 p4; 1.3 p5; 2 p6; 3 p1; 4 p0; 5 p9; 6 u country; 7 u code; 8 p8; 9 p2; 10 p7; 11 u code'
+const ADDRESS =
+  '1 w0 province p3; 1.2 p4; 1.3 p5; 2 p6; 3 p1; 4 p0; 5 p9; 6 u country; 7 u code; 8 p8; 9 p2; 10 p7; 11 u code'
 const CODING = '1 c0; 2 w; 3 u system; 4 c1; 5 p1; 6 u system; 7 u system; 8 u system; 9 p2; 10 c2; 11 p3; 12 u system'
 
 /** datatype/facet -> rows; `!` first: leaves stand alone; `rest n`: other components are not bound by it */
@@ -44,17 +45,20 @@ const TABLES: Readonly<Record<string, string>> = {
   'FN/name': '1 p0',
   'XCN/name': STAFF_NAME,
   'XCN/identifier': `${STAFF_NUMBER}; rest n`,
-  'PPN/name': '1 n; 8 u code; 9.* u authority; 11 n; 12 u code; 13 u type-code; 14.* u authority; 15.* n; 2 p0; 3 p1; 4 p2; 5 p5; 6 p4; 7 p6; 10 u code; 16 u code',
+  'PPN/name':
+    '1 n; 8 u code; 9.* u authority; 11 n; 12 u code; 13 u type-code; 14.* u authority; 15.* n; 2 p0; 3 p1; 4 p2; 5 p5; 6 p4; 7 p6; 10 u code; 16 u code',
   'PPN/identifier': `${STAFF_NUMBER}; rest n`,
   'CN/name': '1 n; 8 u code; 9.* u authority; 2 p0; 3 p1; 4 p2; 5 p5; 6 p4; 7 p6',
   'CN/identifier': '1 w; 8 u code; 9.* u authority; rest n',
   'CNN/name': '1 n; 8 u code; 9 u authority; 10 u authority; 11 u code; 2 p0; 3 p1; 4 p2; 5 p5; 6 p4; 7 p6',
   'CNN/identifier': '1 w; 8 u code; 9 u authority; 10 u authority; 11 u code; rest n',
-  'NDL/name': '1.1 n; 1.2 p0; 1.3 p1; 1.4 p2; 1.5 p5; 1.6 p4; 1.7 p6; 1.8 u code; 1.9 u authority; 1.10 u authority; 1.11 u code; 2 n date p90; 3 n date p91; rest n',
+  'NDL/name':
+    '1.1 n; 1.2 p0; 1.3 p1; 1.4 p2; 1.5 p5; 1.6 p4; 1.7 p6; 1.8 u code; 1.9 u authority; 1.10 u authority; 1.11 u code; 2 n date p90; 3 n date p91; rest n',
   'NDL/identifier': '1.1 w; 1.8 u code; 1.9 u authority; 1.10 u authority; 1.11 u code; rest n',
   'CX/identifier': '1 w; 2 p1; 3 u code; 4.* u authority; 5 u type-code; 6.* u authority',
   'EI/identifier': '1 w; 2 u authority; 3 u authority; 4 u code',
-  'EIP/identifier': '! 1.1 w; 2.1 w; 1.2 n authority; 1.3 n authority; 1.4 n code; 2.2 n authority; 2.3 n authority; 2.4 n code',
+  'EIP/identifier':
+    '! 1.1 w; 2.1 w; 1.2 n authority; 1.3 n authority; 1.4 n code; 2.2 n authority; 2.3 n authority; 2.4 n code',
   'DLN/identifier': '1 w; 2 p1; 3 p2',
   'XAD/address': ADDRESS,
   'AD/address': ADDRESS,
@@ -121,6 +125,7 @@ function parse(text: string): Composite {
 
 function memberOf(written: string, shape: string | undefined, off: string | undefined): Member {
   const role = ROLES[written[0]!]!
-  const otherwise = off === undefined ? (role === 'use' ? OFF : null) : { role: ROLES[off[0]!]! as Role, part: Number(off.slice(1)) }
+  const otherwise =
+    off === undefined ? (role === 'use' ? OFF : null) : { role: ROLES[off[0]!]! as Role, part: Number(off.slice(1)) }
   return { role, part: Number(written.slice(1)), shape: shape ?? null, otherwise }
 }

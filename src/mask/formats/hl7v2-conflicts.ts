@@ -58,7 +58,9 @@ function typeOf(segment: string, field: number, s: Selector): string {
 }
 
 const sameSegments = (s: Selector, t: Selector): boolean =>
-  s.wild === t.wild ? s.segment === t.segment || (s.wild && (s.segment.startsWith(t.segment) || t.segment.startsWith(s.segment))) : false
+  s.wild === t.wild
+    ? s.segment === t.segment || (s.wild && (s.segment.startsWith(t.segment) || t.segment.startsWith(s.segment)))
+    : false
 
 /** Can no repetition fulfil both? */
 function exclusive(s: Selector, t: Selector): boolean {

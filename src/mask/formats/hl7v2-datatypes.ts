@@ -30,7 +30,9 @@ const OVERRIDES: Readonly<Record<string, string>> = { XTN: definitions.datatypes
 
 const SEGMENTS = typed(definitions.segments)
 const DATATYPES = typed({ ...definitions.datatypes, ...OVERRIDES })
-const TABLES = new Map(Object.entries(definitions.tables as Record<string, string>).map(([id, v]) => [Number(id), new Set(v.split('|'))]))
+const TABLES = new Map(
+  Object.entries(definitions.tables as Record<string, string>).map(([id, v]) => [Number(id), new Set(v.split('|'))]),
+)
 
 /** Type of a field; unknown segments, Z segments and local fields hold text. */
 export const fieldType = (segment: string, field: number): Typed => SEGMENTS.get(segment)?.[field - 1] ?? TEXT

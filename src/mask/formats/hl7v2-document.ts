@@ -8,7 +8,7 @@ import { ESCAPED, type Tape } from '../tape.ts'
 import type { Charset } from './charset.ts'
 import { addressesOf } from './hl7v2-address.ts'
 import { type Hl7Site, RECORD_SCOPE } from './hl7v2-cells.ts'
-import { escape, isPlain, unescape } from './hl7v2-escape.ts'
+import { isPlain, readEscaped, writeEscaped } from './hl7v2-escape.ts'
 import { hl7Date } from './hl7v2-shapes.ts'
 
 export class Hl7Document implements Document {
@@ -31,7 +31,7 @@ export class Hl7Document implements Document {
   }
 
   text(head: number, start: number, end: number): string {
-    if ((head & ESCAPED) !== 0) return unescape(this.source, start, end, this.#delimiters(start), this.#charset)
+    if ((head & ESCAPED) !== 0) return readEscaped(this.source, start, end, this.#delimiters(start), this.#charset)
     return this.#ascii ? this.source.toString('latin1', start, end) : this.#charset.decode(this.source, start, end)
   }
 
@@ -49,7 +49,7 @@ export class Hl7Document implements Document {
     // `""` would tell the receiver to erase what it has.
     if (written === null || written === '""') return false
     const d = this.#delimiters(start)
-    const safe = isPlain(written, d) ? written : escape(written, d)
+    const safe = isPlain(written, d) ? written : writeEscaped(written, d)
     if (this.#charset.name === 'utf-8') edits.replaceText(start, end, safe)
     else edits.replace(start, end, this.#charset.encode(safe))
     return true
@@ -78,7 +78,8 @@ export class Hl7Document implements Document {
     const d = this.#delimiters(start)
     const before = this.source[start - 1]
     const after = this.source[end] ?? 0
-    const alone = (before === d.field || before === d.repetition) && (after === d.field || after === d.repetition || after < 0x20)
+    const alone =
+      (before === d.field || before === d.repetition) && (after === d.field || after === d.repetition || after < 0x20)
     if (alone) this.#repetitions.push({ start, end })
   }
 

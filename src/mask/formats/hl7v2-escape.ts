@@ -6,10 +6,23 @@
 import type { Delimiters } from '../scan/hl7v2-delimiters.ts'
 import type { Charset } from './charset.ts'
 
-const LETTERS = { F: 0x46, S: 0x53, T: 0x54, R: 0x52, E: 0x45, P: 0x50, X: 0x58, H: 0x48, N: 0x4e, C: 0x43, M: 0x4d, DOT: 0x2e }
+const LETTERS = {
+  F: 0x46,
+  S: 0x53,
+  T: 0x54,
+  R: 0x52,
+  E: 0x45,
+  P: 0x50,
+  X: 0x58,
+  H: 0x48,
+  N: 0x4e,
+  C: 0x43,
+  M: 0x4d,
+  DOT: 0x2e,
+}
 
 /** Text of source[start, end) with escapes resolved. Formatting becomes a line break, highlighting nothing. */
-export function unescape(source: Buffer, start: number, end: number, d: Delimiters, charset: Charset): string {
+export function readEscaped(source: Buffer, start: number, end: number, d: Delimiters, charset: Charset): string {
   const out = Buffer.allocUnsafe(end - start)
   let used = 0
   for (let i = start; i < end; ) {
@@ -35,12 +48,12 @@ export function unescape(source: Buffer, start: number, end: number, d: Delimite
 }
 
 /** Longest sequence worth looking for; hex strings may be long, but a path must not cost its square. */
-function closing(source: Buffer, from: number, end: number, escape: number): number {
+function closing(source: Buffer, from: number, end: number, mark: number): number {
   const first = source[from]
   const hex = first === LETTERS.X
   for (let i = from; i < end; i++) {
     const c = source[i]!
-    if (c === escape) return i
+    if (c === mark) return i
     if (i > from && hex ? !isHex(c) : i - from > 12) return -1
   }
   return -1
@@ -82,7 +95,7 @@ function single(letter: number, d: Delimiters): number {
     case LETTERS.E:
       return d.escape
     case LETTERS.P:
-      return d.truncation < 0 ? 0 : d.truncation
+      return Math.max(d.truncation, 0)
     case LETTERS.H:
     case LETTERS.N:
       return 0
@@ -121,7 +134,7 @@ export function isPlain(text: string, d: Delimiters): boolean {
 }
 
 /** The text with delimiters and control characters as escape sequences of the message. */
-export function escape(text: string, d: Delimiters): string {
+export function writeEscaped(text: string, d: Delimiters): string {
   const e = String.fromCharCode(d.escape)
   let out = ''
   for (const char of text) {

@@ -36,7 +36,8 @@ export class ObservationFacts extends SegmentFacts {
 
   override see(field: number, repetition: Repetition, text: TextOf): void {
     super.see(field, repetition, text)
-    if (field === VALUE_TYPE && repetition.count > 0) this.type = typeOf(this.#source, repetition.from(0), repetition.to(0))
+    if (field === VALUE_TYPE && repetition.count > 0)
+      this.type = typeOf(this.#source, repetition.from(0), repetition.to(0))
     else if (field === IDENTIFIER && this.element === null) this.#identify(repetition, text)
   }
 

@@ -2,7 +2,16 @@
 import type { Position } from '../../base/problem.ts'
 import type { Binding, Element, RuleSet } from '../model.ts'
 import type { Interest } from '../plan.ts'
-import { type FieldPlan, type Guard, packName, type Program, type RepetitionPlan, type SegmentPlan, SKIP, unpackName } from '../scan/hl7v2-program.ts'
+import {
+  type FieldPlan,
+  type Guard,
+  type Program,
+  packName,
+  type RepetitionPlan,
+  type SegmentPlan,
+  SKIP,
+  unpackName,
+} from '../scan/hl7v2-program.ts'
 import type { Layout } from '../site.ts'
 import { Hl7Cells, type Place, RECORD_SCOPE } from './hl7v2-cells.ts'
 import { type Bound, counts, isConditional, SegmentFacts } from './hl7v2-conditions.ts'
@@ -80,12 +89,18 @@ export class Hl7Program implements Program {
     if (bound.length === 0 && fieldCount(name) === 0) return this.#plain
     const facts = observation ? new ObservationFacts(bound) : factsOf(bound)
     const anyField = bound.filter((b) => b.selector.field === ANY_FIELD)
-    const last = Math.max(this.#unknown || anyField.length > 0 ? fieldCount(name) : 0, ...bound.map((b) => b.selector.field), observation ? 5 : 0)
+    const last = Math.max(
+      this.#unknown || anyField.length > 0 ? fieldCount(name) : 0,
+      ...bound.map((b) => b.selector.field),
+      observation ? 5 : 0,
+    )
     const fields: (FieldPlan | null)[] = [null]
     for (let field = 1; field <= last; field++) {
       const here = bound.filter((b) => b.selector.field === field || b.selector.field === ANY_FIELD)
       fields.push(
-        observation && field === 5 ? this.#observationValue(here, facts as ObservationFacts) : this.#field(name, field, here, facts),
+        observation && field === 5
+          ? this.#observationValue(here, facts as ObservationFacts)
+          : this.#field(name, field, here, facts),
       )
     }
     if (isHeader(name)) fields[1] = fields[2] = null
@@ -101,12 +116,14 @@ export class Hl7Program implements Program {
     const always = bound.filter((b) => !isConditional(b))
     const sometimes = bound.filter(isConditional)
     if (sometimes.length === 0) return this.#fixed({ segment, field, type, bound: always })
-    if (sometimes.length > MAX_CONDITIONAL) throw new Error(`${segment}-${field}: more than ${MAX_CONDITIONAL} bindings with conditions`)
+    if (sometimes.length > MAX_CONDITIONAL)
+      throw new Error(`${segment}-${field}: more than ${MAX_CONDITIONAL} bindings with conditions`)
     if (!this.#unknown && !bound.some((b) => this.#wanted(b.binding.element))) return null
     const plans = new Map<number, RepetitionPlan | null>()
     const choose: FieldPlan['choose'] = (repetition, number, text) => {
       let held = 0
-      for (let i = 0; i < sometimes.length; i++) if (counts(sometimes[i]!, repetition, number, text, facts, null)) held |= 1 << i
+      for (let i = 0; i < sometimes.length; i++)
+        if (counts(sometimes[i]!, repetition, number, text, facts, null)) held |= 1 << i
       let plan = plans.get(held)
       if (plan === undefined) {
         const now = [...always, ...sometimes.filter((_, i) => (held & (1 << i)) !== 0)]
@@ -120,7 +137,8 @@ export class Hl7Program implements Program {
   /** OBX-5: its type is told by OBX-2 unless that lies, its element by OBX-3 when that names an identifier. */
   #observationValue(bound: readonly Bound[], facts: ObservationFacts): FieldPlan | null {
     const sometimes = bound.filter(isConditional)
-    if (sometimes.length > MAX_CONDITIONAL) throw new Error(`OBX-5: more than ${MAX_CONDITIONAL} bindings with conditions`)
+    if (sometimes.length > MAX_CONDITIONAL)
+      throw new Error(`OBX-5: more than ${MAX_CONDITIONAL} bindings with conditions`)
     const ordinary = this.#unknown || bound.some((b) => this.#wanted(b.binding.element))
     if (!ordinary && ![...this.#observed.values()].some((b) => this.#wanted(b.binding.element))) return null
     const plans = new Map<string, RepetitionPlan | null>()
@@ -130,11 +148,15 @@ export class Hl7Program implements Program {
       const type = effectiveType(facts.type, repetition, text)
       let held = 0
       if (named === undefined)
-        for (let i = 0; i < sometimes.length; i++) if (counts(sometimes[i]!, repetition, number, text, facts, type)) held |= 1 << i
+        for (let i = 0; i < sometimes.length; i++)
+          if (counts(sometimes[i]!, repetition, number, text, facts, type)) held |= 1 << i
       const key = `${type} ${named === undefined ? '' : facts.element} ${held}`
       let plan = plans.get(key)
       if (plan === undefined) {
-        const now = named !== undefined ? [named] : bound.filter((b) => !isConditional(b) || (held & (1 << sometimes.indexOf(b))) !== 0)
+        const now =
+          named !== undefined
+            ? [named]
+            : bound.filter((b) => !isConditional(b) || (held & (1 << sometimes.indexOf(b))) !== 0)
         plan = this.#repetition({ segment: 'OBX', field: 5, type: { type, table: 0 }, bound: now })
         plans.set(key, plan)
       }
@@ -171,8 +193,26 @@ function factsOf(bound: readonly Bound[]): SegmentFacts | null {
 }
 
 const observedAs = (element: Element): Bound => ({
-  binding: { element, format: 'hl7v2', interfaceId: null, path: 'OBX-5', key: null, within: null, pair: null, at: OBSERVATION } satisfies Binding,
-  selector: { segment: 'OBX', wild: false, occurrence: 0, field: 5, repetition: 0, component: 0, subcomponent: 0, filters: [] } satisfies Selector,
+  binding: {
+    element,
+    format: 'hl7v2',
+    interfaceId: null,
+    path: 'OBX-5',
+    key: null,
+    within: null,
+    pair: null,
+    at: OBSERVATION,
+  } satisfies Binding,
+  selector: {
+    segment: 'OBX',
+    wild: false,
+    occurrence: 0,
+    field: 5,
+    repetition: 0,
+    component: 0,
+    subcomponent: 0,
+    filters: [],
+  } satisfies Selector,
   rank: 3,
 })
 
@@ -191,9 +231,30 @@ function extent({ type, bound }: Place): { rows: number; columns: number } {
   return { rows, columns }
 }
 
-function effectiveType(announced: string, repetition: { count: number; from(i: number): number; to(i: number): number; escaped(i: number): boolean; plain: boolean }, text: (start: number, end: number, escaped: boolean) => string): string {
-  if (announced !== 'NM' && announced !== 'SI' && announced !== 'DT' && announced !== 'TM' && announced !== 'TS' && announced !== 'DTM') return announced
-  const honest = repetition.count > 0 && (repetition.plain || announced === 'TS') && fitsType(announced, text(repetition.from(0), repetition.to(0), repetition.escaped(0)))
+function effectiveType(
+  announced: string,
+  repetition: {
+    count: number
+    from(i: number): number
+    to(i: number): number
+    escaped(i: number): boolean
+    plain: boolean
+  },
+  text: (start: number, end: number, escaped: boolean) => string,
+): string {
+  if (
+    announced !== 'NM' &&
+    announced !== 'SI' &&
+    announced !== 'DT' &&
+    announced !== 'TM' &&
+    announced !== 'TS' &&
+    announced !== 'DTM'
+  )
+    return announced
+  const honest =
+    repetition.count > 0 &&
+    (repetition.plain || announced === 'TS') &&
+    fitsType(announced, text(repetition.from(0), repetition.to(0), repetition.escaped(0)))
   return honest ? announced : 'ST'
 }
 

@@ -74,7 +74,8 @@ class Parser {
     const wild = name.endsWith('*')
     const occurrence = this.#take('[') ? this.#closed(this.#number('the number of a segment')) : 0
     const base = { segment: wild ? name.slice(0, -1) : name, wild, occurrence }
-    if (this.#at === this.#text.length) return { ...base, field: 0, repetition: 0, component: 0, subcomponent: 0, filters: [] }
+    if (this.#at === this.#text.length)
+      return { ...base, field: 0, repetition: 0, component: 0, subcomponent: 0, filters: [] }
     if (!this.#take('-')) this.#fail('expected - and a field number, or the end')
     const start = this.#at
     const field = this.#number('a field number')
@@ -114,7 +115,8 @@ class Parser {
     if (close < 0) this.#failAt(this.#text.length, 'expected ]')
     const values = this.#text.slice(start, close).split('|')
     const empty = values.indexOf('')
-    if (empty >= 0) this.#failAt(start + values.slice(0, empty).join('|').length + (empty > 0 ? 1 : 0), 'expected a value')
+    if (empty >= 0)
+      this.#failAt(start + values.slice(0, empty).join('|').length + (empty > 0 ? 1 : 0), 'expected a value')
     this.#at = close + 1
     const filter = other
       ? { field: first, component: second === 0 ? 1 : second, subcomponent: third }
@@ -164,4 +166,5 @@ export function rankOf(s: Selector): number {
   return rank
 }
 
-export const fitsSegment = (s: Selector, name: string): boolean => (s.wild ? name.startsWith(s.segment) : name === s.segment)
+export const fitsSegment = (s: Selector, name: string): boolean =>
+  s.wild ? name.startsWith(s.segment) : name === s.segment

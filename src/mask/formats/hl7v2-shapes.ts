@@ -4,11 +4,12 @@
  */
 import { detectsAnything } from '../detectors/index.ts'
 import type { Shape } from '../site.ts'
-import { admitsOf, tableValues, type Typed } from './hl7v2-datatypes.ts'
+import { admitsOf, type Typed, tableValues } from './hl7v2-datatypes.ts'
 import { shapeOf } from './shapes.ts'
 
 /** DT, DTM (HL7 v2.7.1 chapter 2A): a prefix of YYYYMMDDHHMMSS.SSSS with an optional zone */
-const DATE = /^(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d|2[0-4])(?:[0-5]\d(?:[0-5]\d(?:\.\d{1,4})?)?)?)?)?)?(?:[+-]\d{4})?$/
+const DATE =
+  /^(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d|2[0-4])(?:[0-5]\d(?:[0-5]\d(?:\.\d{1,4})?)?)?)?)?)?(?:[+-]\d{4})?$/
 const OID = /^[0-2](?:\.\d{1,12}){2,15}$/
 const NAMESPACE = /^[^\s"'*<>](?:[^"'*<>]{0,18}[^\s"'*<>])?$/
 const PROVINCE =
@@ -71,7 +72,15 @@ export function typeShape(type: Typed): Shape | null {
   if (values === undefined) return null
   const key = `table ${type.table}`
   let shape = made.get(key)
-  if (shape === undefined) made.set(key, (shape = { reason: `a value of HL7 table ${String(type.table).padStart(4, '0')}`, test: (text) => values.has(text), otherwise: 'unknown' }))
+  if (shape === undefined)
+    made.set(
+      key,
+      (shape = {
+        reason: `a value of HL7 table ${String(type.table).padStart(4, '0')}`,
+        test: (text) => values.has(text),
+        otherwise: 'unknown',
+      }),
+    )
   return shape
 }
 

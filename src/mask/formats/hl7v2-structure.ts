@@ -18,7 +18,13 @@ function fullPlace(place: string): string {
 }
 
 /** Shape of an unbound place, or null when what stands there is unknown. */
-export function structureAt(segment: string, field: number, component: number, subcomponent: number, type: Typed): Shape | null {
+export function structureAt(
+  segment: string,
+  field: number,
+  component: number,
+  subcomponent: number,
+  type: Typed,
+): Shape | null {
   return LISTED.get(`${segment}-${field}.${component}.${subcomponent}`) ?? typeShape(type)
 }
 

@@ -1,13 +1,13 @@
 /** HL7 v2 in ER7 (HL7 v2.3 to v2.7.1). Selectors: hl7v2-selector.ts; what is read and refused: scan/hl7v2.ts. */
 import { isAscii } from 'node:buffer'
 import type { RuleSet } from '../model.ts'
-import type { Document, Interest, Limits, ReadHints, Reader } from '../plan.ts'
+import type { Document, Interest, Limits, Reader, ReadHints } from '../plan.ts'
 import { Hl7Scanner, nothingScanned } from '../scan/hl7v2.ts'
 import type { Layout } from '../site.ts'
 import { ESCAPED, type Tape } from '../tape.ts'
 import type { Format, ReaderOptions, SelectorError } from './format.ts'
-import { charsetFor } from './hl7v2-charset.ts'
 import type { Hl7Site } from './hl7v2-cells.ts'
+import { charsetFor, checkAgreement } from './hl7v2-charset.ts'
 import { hl7Conflicts } from './hl7v2-conflicts.ts'
 import { Hl7Document } from './hl7v2-document.ts'
 import { Hl7Program } from './hl7v2-program.ts'
@@ -24,13 +24,15 @@ class Hl7Reader implements Reader {
   }
 
   read(source: Buffer, tape: Tape, _limits: Limits, hints: ReadHints): Document {
-    const charset = charsetFor(source, hints)
+    const ascii = isAscii(source)
+    const charset = charsetFor(source, ascii, hints)
     const scanned = nothingScanned()
-    const document = new Hl7Document(source, charset, isAscii(source), this.layout.sites as readonly Hl7Site[], scanned)
+    const document = new Hl7Document(source, charset, ascii, this.layout.sites as readonly Hl7Site[], scanned)
     try {
       this.#scanner.scan(source, tape, charset.multibyte, scanned, (start, end, escaped) =>
         document.text(escaped ? ESCAPED : 0, start, end),
       )
+      if (!ascii) checkAgreement(source, charset, scanned.messages, hints)
     } catch (error) {
       tape.reset()
       throw error
@@ -39,8 +41,17 @@ class Hl7Reader implements Reader {
   }
 }
 
-function check({ path, key, pair }: { path: string | null; key: string | null; pair: string | null }): SelectorError | null {
-  if (path === null || key !== null || pair !== null) return { error: 'HL7 v2 has no keys or pairs: write SEG-FIELD', offset: 0 }
+function check({
+  path,
+  key,
+  pair,
+}: {
+  path: string | null
+  key: string | null
+  pair: string | null
+}): SelectorError | null {
+  if (path === null || key !== null || pair !== null)
+    return { error: 'HL7 v2 has no keys or pairs: write SEG-FIELD', offset: 0 }
   const parsed = parseSelector(path)
   return isSelectorError(parsed) ? parsed : null
 }

@@ -5,8 +5,12 @@
 import table from '../../../data/identifier-observations.json' with { type: 'json' }
 import { normalKey } from '../normal-key.ts'
 
-const CODES: ReadonlyMap<string, string> = new Map(Object.entries(table.codes).map(([code, id]) => [normalCode(code), id]))
-const NAMES: ReadonlyMap<string, string> = new Map(Object.entries(table.names).map(([name, id]) => [normalName(name), id]))
+const CODES: ReadonlyMap<string, string> = new Map(
+  Object.entries(table.codes).map(([code, id]) => [normalCode(code), id]),
+)
+const NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries(table.names).map(([name, id]) => [normalName(name), id]),
+)
 
 function normalCode(code: string): string {
   return code.normalize('NFKC').trim().toUpperCase()

@@ -154,6 +154,7 @@ export class JsonDocument implements Document {
     }
     let required = false
     let aligned = false
+    let extension = false
     for (let i = low; i < this.#tape.count && w[(i << 2) + 2] === start; i++) {
       const at = i << 2
       const type = w[at]! & TYPE_MASK
@@ -162,9 +163,10 @@ export class JsonDocument implements Document {
         const scope = this.#layout.scopes[w[at + 1]!]!
         required ||= scope.required
         aligned ||= scope.aligned
+        extension ||= scope.extension
       }
     }
-    return { required, aligned }
+    return { required, aligned, extension }
   }
 
   /** Declared counts follow when whole records were left out (rules-language.md, Record). */

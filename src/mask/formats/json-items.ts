@@ -90,7 +90,7 @@ export function toMember(items: readonly Item[], name: string): Item[] {
       if (item.path[item.at] === name) next.push(witnessItem(item.cond, item.path, item.at + 1))
     } else if (item.kind === 'row' && item.segments[item.at]?.name === name) next.push(rowItem(item.segments, item.at + 1, item.counter))
   }
-  return next
+  return unique(next)
 }
 
 /** Items at the elements of an array: names see through it only below `..`; bindings of the array hold for its items. */
@@ -103,8 +103,11 @@ export function toElement(items: readonly Item[]): Item[] {
     } else if (item.kind === 'below' || item.kind === 'leaf') next.push(item)
     else if (item.kind === 'row' && item.segments[item.at]?.name === null) next.push(rowItem(item.segments, item.at + 1, item.counter))
   }
-  return next
+  return unique(next)
 }
+
+/** Below `..` one item can be reached in several ways. */
+const unique = (items: readonly Item[]): Item[] => [...new Map(items.map((i) => [i.key, i])).values()]
 
 function follow(item: PathItem, name: string | null, next: Item[]): void {
   if (isAtEnd(item)) {

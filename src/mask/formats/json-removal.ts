@@ -7,6 +7,8 @@
 export interface Flags {
   readonly required: boolean
   readonly aligned: boolean
+  /** an Extension: with nothing but its url it says nothing */
+  readonly extension: boolean
 }
 
 export interface RemovalRules {
@@ -167,8 +169,12 @@ export class Removal {
     const open = this.#opener(runs[first]!)
     const close = open < 0 ? -1 : this.#closer(runs[runs.length - 1]!)
     if (close < 0 || this.#back(open) < 0) return
-    const gone = runs.splice(first)
     const flags = this.#rules.flags(open)
+    const left = this.#b[this.#skip(open + 1)] === 0x22 && this.#skip(open + 1) !== runs[first]!.start
+    const right = this.#back(close) >= runs[runs.length - 1]!.end
+    // Something still stands before or after: only the url of an extension does not count, and only once.
+    if (!runs[first]!.inArray && (left || right) && !(flags.extension && left !== right)) return
+    const gone = runs.splice(first)
     const { inArray } = gone[0]!
     const required = inArray ? gone.some((r) => r.required) : flags.required
     this.#value(open, close + 1, flags.aligned, inArray && gone.some((r) => r.soft), required)
@@ -179,7 +185,8 @@ export class Removal {
     for (let p = this.#back(run.start); ; ) {
       if (p < 0) return -1
       if (b[p] === (run.inArray ? 0x5b : 0x7b)) return p
-      if (!run.inArray || b[p] !== 0x2c) return -1
+      if (b[p] !== 0x2c) return -1
+      if (!run.inArray) return this.#openerBeforeUrl(p)
       p = this.#back(p)
       if (!this.#isNull(p - 3)) return -1
       p = this.#back(p - 3)
@@ -190,11 +197,38 @@ export class Removal {
     const b = this.#b
     for (let p = this.#skip(run.end); ; ) {
       if (b[p] === (run.inArray ? 0x5d : 0x7d)) return p
-      if (!run.inArray || b[p] !== 0x2c) return -1
+      if (b[p] !== 0x2c) return -1
+      if (!run.inArray) return this.#closerAfterUrl(p)
       p = this.#skip(p + 1)
       if (!this.#isNull(p)) return -1
       p = this.#skip(p + 4)
     }
+  }
+
+  /** The brace before `{"url":"..."`, when the comma at `comma` ends just that. */
+  #openerBeforeUrl(comma: number): number {
+    const b = this.#b
+    const valueEnd = this.#back(comma)
+    if (b[valueEnd] !== 0x22) return -1
+    const colon = this.#back(this.#openingQuote(valueEnd))
+    if (b[colon] !== 0x3a) return -1
+    const keyEnd = this.#back(colon)
+    const key = this.#openingQuote(keyEnd)
+    if (b.toString('latin1', key, keyEnd + 1) !== '"url"') return -1
+    const open = this.#back(key)
+    return b[open] === 0x7b ? open : -1
+  }
+
+  /** The brace after `,"url":"..."}`, when just that follows the comma. */
+  #closerAfterUrl(comma: number): number {
+    const b = this.#b
+    const key = this.#skip(comma + 1)
+    if (b.toString('latin1', key, key + 5) !== '"url"') return -1
+    let p = this.#skip(this.#skip(key + 5) + 1)
+    if (b[p] !== 0x22) return -1
+    for (p++; b[p] !== 0x22; p++) if (b[p] === 0x5c) p++
+    const close = this.#skip(p + 1)
+    return b[close] === 0x7d ? close : -1
   }
 
   #withComma({ start, end }: Run): Cut {
@@ -242,4 +276,4 @@ export class Removal {
 }
 
 const MEMBER = { inArray: false, items: [] as number[], soft: false, required: false, linked: false, text: null } as const
-const NO_FLAGS: Flags = { required: false, aligned: false }
+const NO_FLAGS: Flags = { required: false, aligned: false, extension: false }

@@ -100,7 +100,7 @@ function* allPlaces(graph: JsonGraph, names: ReadonlySet<string>): Iterable<Visi
     yield place
     if (open.length > MAX_PLACES) continue
     const steps = [...names].map((name) => ({ node: graph.step(place.node, name).node, where: `${place.where}.${name}` }))
-    for (const next of [...steps, { node: graph.item(place.node), where: `${place.where}[*]` }]) {
+    for (const next of [{ node: graph.item(place.node), where: `${place.where}[*]` }, ...steps]) {
       if (seen.has(next.node)) continue
       seen.add(next.node)
       open.push(next)

@@ -13,6 +13,8 @@ export interface JsonScope extends Scope {
   readonly required: boolean
   /** companion of a primitive (`_given`): in an array it keeps its place, so it becomes null */
   readonly aligned: boolean
+  /** an Extension of FHIR */
+  readonly extension: boolean
 }
 
 export interface SiteSpec {
@@ -38,6 +40,7 @@ export interface ScopeSpec {
   readonly dropWhole: boolean
   readonly required: boolean
   readonly aligned: boolean
+  readonly extension: boolean
   /** the condition that marks a phonetic form; it is one of `conditions` */
   readonly phonetic: ConditionSpec | null
   readonly conditions: readonly ConditionSpec[]
@@ -50,6 +53,7 @@ export const PLAIN_SCOPE: ScopeSpec = {
   dropWhole: false,
   required: false,
   aligned: false,
+  extension: false,
   phonetic: null,
   conditions: [],
 }
@@ -83,15 +87,15 @@ export class LayoutBuilder implements Layout {
 
   /** The scope's id; its conditions stand in {@link JsonScope.conditions} in the order given. */
   scope(spec: ScopeSpec): number {
-    const flags = [spec.group, spec.record, spec.dropWhole, spec.required, spec.aligned, spec.phonetic?.key ?? null]
+    const flags = [spec.group, spec.record, spec.dropWhole, spec.required, spec.aligned, spec.extension, spec.phonetic?.key ?? null]
     const key = JSON.stringify([flags, spec.conditions.map((c) => c.key)])
     const known = this.#scopeIds.get(key)
     if (known !== undefined) return known
     const id = this.scopes.length
     const conditions = spec.conditions.map((c) => this.conditions.push({ scope: id, test: c.test, at: c.at }) - 1)
     const phonetic = spec.phonetic === null ? -1 : conditions[spec.conditions.indexOf(spec.phonetic)]!
-    const { group, record, dropWhole, required, aligned } = spec
-    this.scopes.push({ id, group, record, dropWhole, required, aligned, phonetic, conditions })
+    const { group, record, dropWhole, required, aligned, extension } = spec
+    this.scopes.push({ id, group, record, dropWhole, required, aligned, extension, phonetic, conditions })
     this.#scopeIds.set(key, id)
     return id
   }

@@ -11,15 +11,17 @@
  */
 import { GatewayError } from '../../base/errors.ts'
 import { ESCAPED, LEAF, STRING, type Tape } from '../tape.ts'
+import { BHS, BTS, FHS, FTS, firstLine, isUpperOrDigit, isWord, MSH, pairLength } from './hl7v2-bytes.ts'
 import { CR, type Delimiters, FS, LF, readDelimiters, sameDelimiters, VT } from './hl7v2-delimiters.ts'
-import { type FieldPlan, packName, type Program, type RepetitionPlan, type SegmentPlan, SKIP, type TextOf } from './hl7v2-program.ts'
+import {
+  type FieldPlan,
+  type Program,
+  type RepetitionPlan,
+  type SegmentPlan,
+  SKIP,
+  type TextOf,
+} from './hl7v2-program.ts'
 import { Repetition } from './hl7v2-repetition.ts'
-
-const MSH = packName('MSH')
-const FHS = packName('FHS')
-const BHS = packName('BHS')
-const BTS = packName('BTS')
-const FTS = packName('FTS')
 
 // Classes of a byte inside a field.
 const ORDINARY = 0
@@ -122,7 +124,12 @@ export class Hl7Scanner {
           batches = 0
         }
       } else if (name === BTS || name === FTS) {
-        this.#trailer(name === BTS ? 'BTS' : 'FTS', p, name === FTS || batch < 0 ? file : batch, name === FTS ? batches : 0)
+        this.#trailer(
+          name === BTS ? 'BTS' : 'FTS',
+          p,
+          name === FTS || batch < 0 ? file : batch,
+          name === FTS ? batches : 0,
+        )
         batch = -1
       } else if (record < 0) throw new GatewayError('PAYLOAD_UNPARSEABLE', { offset: p })
       line = this.#segment(name, p, from)
@@ -276,7 +283,8 @@ export class Hl7Scanner {
         }
       }
       // `""` asks the receiver to delete its value; it is no value itself.
-      if (i > start && !(i - start === 2 && source[start] === 0x22 && source[start + 1] === 0x22)) r.add(component, sub, start, i, escaped)
+      if (i > start && !(i - start === 2 && source[start] === 0x22 && source[start + 1] === 0x22))
+        r.add(component, sub, start, i, escaped)
       if (kind !== COMPONENT && kind !== SUBCOMPONENT) {
         r.end = i
         return i
@@ -381,20 +389,4 @@ export class Hl7Scanner {
     if (source[p] === 0x4d && source[p + 1] === 0x53 && source[p + 2] === 0x48) return
     throw new GatewayError('PAYLOAD_UNPARSEABLE', { offset: p })
   }
-}
-
-const isUpperOrDigit = (c: number): boolean => (c >= 0x41 && c <= 0x5a) || (c >= 0x30 && c <= 0x39)
-const isWord = (c: number): boolean => isUpperOrDigit(c) || (c >= 0x61 && c <= 0x7a)
-
-/** Bytes of a GB18030 code that starts at `i`; the payload was checked before. */
-const pairLength = (source: Uint8Array, i: number): number => (source[i + 1]! >= 0x30 && source[i + 1]! <= 0x39 ? 4 : 2)
-
-/** Skips a byte order mark and blank lines, and insists on a header segment. */
-function firstLine(source: Uint8Array): number {
-  let i = source[0] === 0xef && source[1] === 0xbb && source[2] === 0xbf ? 3 : 0
-  while (source[i] === CR || source[i] === LF) i++
-  const p = source[i] === VT ? i + 1 : i
-  const name = (source[p]! << 16) | (source[p + 1]! << 8) | source[p + 2]!
-  if (name !== MSH && name !== FHS && name !== BHS) throw new GatewayError('PAYLOAD_UNPARSEABLE', { offset: p })
-  return i
 }

@@ -341,8 +341,9 @@ export class JsonScanner {
       this.#typeIndex ??= indexTypes(this.#bytes, at, this.#length)
       where = this.#typeIndex.get(at) ?? -1
     }
+    // What is no string is refused when the scan comes to it.
+    if (where >= 0 && this.#bytes[where] !== 0x22) where = -1
     this.#types[depth] = where
-    if (where >= 0 && this.#bytes[where] !== 0x22) invalid(where)
     return where < 0 ? this.#graph.resource(node, null) : this.#resource(node, where)
   }
 

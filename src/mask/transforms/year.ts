@@ -19,13 +19,14 @@ export function truncateDate(value: string, precision: 'year' | 'month', today: 
   return precision === 'year' ? y : `${y}-${String(left.month).padStart(2, '0')}`
 }
 
-/** YYYY-MM-DD as bytes, recent enough; all else takes the slow road. */
+/** YYYY-MM-DD and YYYYMMDD as bytes, recent enough; all else takes the slow road. */
 function yearBytes(effects: Effects): NonNullable<Bound['bytes']> {
   return (source, start, end, target, at) => {
-    if (end - start !== 10 || source[start + 4] !== 45 || source[start + 7] !== 45) return -1
+    const dash = end - start === 10 ? 1 : 0
+    if (dash === 0 ? end - start !== 8 : source[start + 4] !== 45 || source[start + 7] !== 45) return -1
     const y = four(source, start)
-    const m = two(source, start + 5)
-    const d = two(source, start + 8)
+    const m = two(source, start + 4 + dash)
+    const d = two(source, start + 6 + 2 * dash)
     // Days 29 to 31 need a calendar.
     if (y < 0 || m < 1 || m > 12 || d < 1 || d > 28) return -1
     const today = effects.today()

@@ -14,7 +14,10 @@ export const text = (path: string): string => readFileSync(new URL(path, root), 
 export function rulesWith(bindings: string | null): RuleSet {
   const { rules, problems } = compileRules([
     { path: 'elements.yaml', text: text('rules/elements.yaml') },
-    { path: 'bindings/hl7v2.yaml', text: bindings === null ? text('rules/bindings/hl7v2.yaml') : `format: hl7v2\n${bindings}` },
+    {
+      path: 'bindings/hl7v2.yaml',
+      text: bindings === null ? text('rules/bindings/hl7v2.yaml') : `format: hl7v2\n${bindings}`,
+    },
   ])
   if (rules === null) throw new Error(JSON.stringify(problems.filter((p) => p.severity === 'error')))
   return rules
@@ -51,7 +54,12 @@ export function read(reader: Reader, source: Buffer | string, hints: ReadHints =
   for (let i = 0; i < tape.count; i++) if ((tape.words[i << 2]! & TYPE_MASK) === LEAF) at.push(i)
   const addresses = doc.addresses(at.map((i) => tape.words[(i << 2) + 2]!))
   const leaves = at.map((index, n): Leaf => {
-    const [head, id, start, end] = tape.words.subarray(index << 2, (index << 2) + 4) as unknown as [number, number, number, number]
+    const [head, id, start, end] = tape.words.subarray(index << 2, (index << 2) + 4) as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ]
     const site = reader.layout.sites[id]!
     const candidate = site.candidates[0]
     const is = candidate?.element.id ?? (site.structure?.test(doc.text(head, start, end)) ? 'structure' : 'unknown')
@@ -61,7 +69,8 @@ export function read(reader: Reader, source: Buffer | string, hints: ReadHints =
 }
 
 /** Address -> element, for readable assertions. */
-export const elements = (found: Read): Record<string, string> => Object.fromEntries(found.leaves.map((l) => [l.address, l.is]))
+export const elements = (found: Read): Record<string, string> =>
+  Object.fromEntries(found.leaves.map((l) => [l.address, l.is]))
 
 /** Replaces leaves by address; `null` removes. */
 export function edit(found: Read, changes: Readonly<Record<string, string | null>>): Buffer {
@@ -71,7 +80,12 @@ export function edit(found: Read, changes: Readonly<Record<string, string | null
     const to = changes[leaf.address]
     if (to === undefined) continue
     left.delete(leaf.address)
-    const [head, site, start, end] = found.tape.words.subarray(leaf.index << 2, (leaf.index << 2) + 4) as unknown as [number, number, number, number]
+    const [head, site, start, end] = found.tape.words.subarray(leaf.index << 2, (leaf.index << 2) + 4) as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ]
     if (to === null || !found.doc.replace(edits, site, head, start, end, to)) found.doc.remove(edits, head, start, end)
   }
   if (left.size > 0) throw new Error(`no leaf at ${[...left].join(', ')}`)
@@ -80,4 +94,5 @@ export function edit(found: Read, changes: Readonly<Record<string, string | null
 
 /** Lines joined as segments. */
 export const er7 = (...segments: readonly string[]): string => segments.map((s) => `${s}\r`).join('')
-export const MSH = 'MSH|^~\\&|HIS|H0001|GW|H0002|20261121101500||ADT^A01^ADT_A01|MSG00001|P|2.4|||AL|NE|CHN|UNICODE UTF-8'
+export const MSH =
+  'MSH|^~\\&|HIS|H0001|GW|H0002|20261121101500||ADT^A01^ADT_A01|MSG00001|P|2.4|||AL|NE|CHN|UNICODE UTF-8'

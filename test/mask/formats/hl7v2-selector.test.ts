@@ -56,5 +56,8 @@ test('errors say where and what', () => {
 test('narrower selectors rank higher', () => {
   const order = ['Z*', 'ZP*', 'ZPI', 'ZPI-3', 'ZPI-3.1', 'ZPI-3.1.2', 'ZPI-3[1]', 'ZPI-3[5=A].1']
   const ranks = order.map((text) => rankOf(parsed(text)))
-  assert.deepEqual(ranks, [...new Set(ranks)].toSorted((a, b) => a - b))
+  assert.deepEqual(
+    ranks,
+    [...new Set(ranks)].toSorted((a, b) => a - b),
+  )
 })

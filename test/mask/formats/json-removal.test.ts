@@ -93,7 +93,7 @@ function outermost(gone: ReadonlySet<Value>): Value[] {
 function apply(text: string, gone: ReadonlySet<Value>, cascade: boolean): string {
   const source = Buffer.from(text)
   const offset = (i: number) => Buffer.byteLength(text.slice(0, i))
-  const flags: Flags = { required: false, aligned: false }
+  const flags: Flags = { required: false, aligned: false, extension: false }
   const removal = new Removal(source, { cascade, lines: false, flags: () => flags })
   const edits = new Edits()
   for (const v of outermost(gone)) removal.add(offset(v.start), offset(v.end), v.kind === 'scalar')
@@ -176,6 +176,18 @@ describe('removal from FHIR', () => {
     const both = { given: ['三', '四'], _given: [{ id: 'i' }, { extension: [{ url: 'http://x', valueString: 'SI' }] }] }
     const mixed = read({ resourceType: 'Patient', name: [both] }).remove('"http://x"').remove('"SI"').finish()
     assert.deepEqual(JSON.parse(mixed).name, [{ given: ['三', '四'], _given: [{ id: 'i' }, null] }])
+  })
+
+  it('takes an extension of which only the url is left, and nothing else that has a url', () => {
+    const patient = (...extension: object[]) => ({ resourceType: 'Patient', active: true, extension })
+    const first = read(patient({ url: 'http://a', valueString: 's' })).remove('"s"').finish()
+    assert.deepEqual(JSON.parse(first), { resourceType: 'Patient', active: true })
+    const last = read(patient({ valueString: 's', url: 'http://a' }, { url: 'http://b', valueString: 't' })).remove('"s"').finish()
+    assert.deepEqual(JSON.parse(last).extension, [{ url: 'http://b', valueString: 't' }])
+    const three = patient({ id: 'i', url: 'http://a', valueString: 's' })
+    assert.deepEqual(JSON.parse(read(three).remove('"s"').finish()).extension, [{ id: 'i', url: 'http://a' }])
+    const photo = { resourceType: 'Patient', photo: [{ url: 'http://a', title: 't' }] }
+    assert.deepEqual(JSON.parse(read(photo).remove('"t"').finish()).photo, [{ url: 'http://a' }])
   })
 
   it('says why a required element is missing', () => {

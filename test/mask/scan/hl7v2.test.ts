@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { isGatewayError } from '../../../src/base/errors.ts'
 import { Edits } from '../../../src/base/splice.ts'
 import { OPEN, TYPE_MASK } from '../../../src/mask/tape.ts'
-import { edit, elements, er7, MSH, read, readerOf, type Read } from '../formats/hl7v2-bench.ts'
+import { edit, elements, er7, MSH, type Read, read, readerOf } from '../formats/hl7v2-bench.ts'
 
 const reader = readerOf(null)
 const texts = (found: Read): Record<string, string> => Object.fromEntries(found.leaves.map((l) => [l.address, l.text]))
@@ -53,14 +53,32 @@ test('X42: what is no message, or no legal set of delimiters, is refused with th
   refused('msh|^~\\&|A\r', 'PAYLOAD_UNPARSEABLE', 0)
   refused('x MSH|^~\\&|A\r', 'PAYLOAD_UNPARSEABLE', 0)
   refused(er7(MSH, 'PID|1', 'msh|^~\\&|A'), 'PAYLOAD_UNPARSEABLE', MSH.length + 7)
-  for (const bad of ['MSHa^~\\&a', 'MSH|^^\\&|', 'MSH|^~\\A|', 'MSH|^~\\1|', 'MSH|^~"&|', "MSH|^~'&|", 'MSH|^~ &|', 'MSH|^~|', 'MSH|^~\\&#!|', 'MSH|', 'MSH', 'MSH\r', 'MSH|^~\\\t|', 'MSH|^~\\é|'])
+  for (const bad of [
+    'MSHa^~\\&a',
+    'MSH|^^\\&|',
+    'MSH|^~\\A|',
+    'MSH|^~\\1|',
+    'MSH|^~"&|',
+    "MSH|^~'&|",
+    'MSH|^~ &|',
+    'MSH|^~|',
+    'MSH|^~\\&#!|',
+    'MSH|',
+    'MSH',
+    'MSH\r',
+    'MSH|^~\\\t|',
+    'MSH|^~\\é|',
+  ])
     refused(`${bad}A\r`, 'PAYLOAD_UNPARSEABLE')
   refused('FHS|^~\\&|A\rPID|1\r', 'PAYLOAD_UNPARSEABLE', 11)
   refused('BHS|^~\\&|A\rMSH|^~\\&|A\rBTS|1\rPID|1\r', 'PAYLOAD_UNPARSEABLE', 28)
 })
 
 test('X42: a second MSH begins a message of its own, with its own delimiters', () => {
-  const found = read(reader, er7('MSH|^~\\&|A', 'PID|||||张^三', 'MSH#@%$!#B', 'PID#####李@四', 'MSH|^~\\&|C', 'PID|||||王^五'))
+  const found = read(
+    reader,
+    er7('MSH|^~\\&|A', 'PID|||||张^三', 'MSH#@%$!#B', 'PID#####李@四', 'MSH|^~\\&|C', 'PID|||||王^五'),
+  )
   assert.equal(found.doc.rows(), 3)
   assert.deepEqual(texts(found), {
     'message[1]/MSH-3': 'A',
@@ -79,7 +97,8 @@ test('X43: CR, LF, CRLF and blank lines end segments alike', () => {
   const segments = [MSH, 'PID|1||7||张三', 'NK1|1|李四']
   const expected = texts(read(reader, segments.join('\r')))
   for (const end of ['\n', '\r\n', '\r\r\n\n', '\n \t\n'])
-    for (const tail of ['', end]) assert.deepEqual(texts(read(reader, segments.join(end) + tail)), expected, JSON.stringify(end + tail))
+    for (const tail of ['', end])
+      assert.deepEqual(texts(read(reader, segments.join(end) + tail)), expected, JSON.stringify(end + tail))
   assert.deepEqual(texts(read(reader, `\ufeff${segments.join('\r')}`)), expected)
   assert.deepEqual(texts(read(reader, `\r\n${segments.join('\r')}`)), expected)
 })
@@ -105,7 +124,10 @@ test('MLLP frame bytes around messages are kept and belong to them', () => {
 test('the escape character without a partner is a letter, and `""` and empty values are no leaves', () => {
   const found = read(reader, er7(MSH, 'PID|1||""||""^三~""|||""', 'NTE|1||C:\\temp\\new\\a'))
   assert.equal(texts(found)['NTE-3'], 'C:\\temp\\new\\a')
-  assert.deepEqual(Object.keys(texts(found)).filter((a) => a.startsWith('PID')), ['PID-1', 'PID-5[1].2'])
+  assert.deepEqual(
+    Object.keys(texts(found)).filter((a) => a.startsWith('PID')),
+    ['PID-1', 'PID-5[1].2'],
+  )
 })
 
 test('X47: a dropped record takes its frame along, and the declared counts follow', () => {
@@ -116,7 +138,12 @@ test('X47: a dropped record takes its frame along, and the declared counts follo
     const edits = new Edits()
     let n = 0
     for (let i = 0; i < tape.count; i++) {
-      const [head, scope, start, close] = tape.words.subarray(i << 2, (i << 2) + 4) as unknown as [number, number, number, number]
+      const [head, scope, start, close] = tape.words.subarray(i << 2, (i << 2) + 4) as unknown as [
+        number,
+        number,
+        number,
+        number,
+      ]
       if ((head & TYPE_MASK) !== OPEN || !reader.layout.scopes[scope]!.record) continue
       if (which.includes(n++)) doc.removeScope(edits, scope, start, tape.words[(close << 2) + 2]!)
     }
@@ -155,5 +182,6 @@ test('reading takes time in proportion to length', () => {
   for (const source of long(1_000)) cost(source)
   const small = long(20_000).map(cost)
   const large = long(160_000).map(cost)
-  for (const [i, us] of large.entries()) assert.ok(us < 8 * 6 * Math.max(small[i]!, 5_000), `case ${i}: ${small[i]} us, then ${us} us`)
+  for (const [i, us] of large.entries())
+    assert.ok(us < 8 * 6 * Math.max(small[i]!, 5_000), `case ${i}: ${small[i]} us, then ${us} us`)
 })

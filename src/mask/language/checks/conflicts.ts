@@ -1,5 +1,11 @@
 /** Two bindings of different elements, equally narrow, on one place: no reader could decide between them. */
+import type { Format } from '../../formats/format.ts'
+import type { RuleSet } from '../../model.ts'
 import { type Checks, line, nameOf } from './checks.ts'
+
+/** Binding sets found sound lately, by format: most edits touch policies, and walking every place of FHIR takes long. */
+const sound = new WeakMap<Pick<Format, 'conflicts'>, Set<string>>()
+const REMEMBERED = 8
 
 export function checkConflicts(checks: Checks): void {
   const { bindings } = checks.rules
@@ -7,7 +13,13 @@ export function checkConflicts(checks: Checks): void {
   for (const [name, format] of checks.catalogue.formats) {
     // Walking a format's places costs; without bindings there is nothing to decide between.
     if (!anyOwn && !bindings.some((b) => b.format === name)) continue
-    for (const { a, b, where } of format.conflicts(checks.rules))
+    const known = sound.get(format) ?? new Set()
+    sound.set(format, known)
+    const key = bindingsKey(checks.rules)
+    if (known.has(key)) continue
+    const conflicts = format.conflicts(checks.rules)
+    if (conflicts.length === 0) remember(known, key)
+    for (const { a, b, where } of conflicts)
       checks.error(
         b.at,
         'binding-conflict',
@@ -18,4 +30,13 @@ export function checkConflicts(checks: Checks): void {
         { zh: '更具体的选择器', en: 'a narrower selector for one of both' },
       )
   }
+}
+
+/** All that decides where bindings meet: not their places in files, nor what elements are worth. */
+const bindingsKey = ({ bindings }: RuleSet): string =>
+  JSON.stringify(bindings.map((b) => [b.element.id, b.format, b.interfaceId, b.path, b.key, b.within, b.pair]))
+
+function remember(known: Set<string>, key: string): void {
+  if (known.size >= REMEMBERED) known.delete(known.values().next().value!)
+  known.add(key)
 }
