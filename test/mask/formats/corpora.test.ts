@@ -31,14 +31,19 @@ const readers: Record<'json' | 'fhir' | 'ndjson', Reader> = {
   ndjson: formatOf('ndjson').compile(rulesOf('fhir', FHIR), OPTIONS, EVERYTHING),
 }
 
-function files(): { path: string; format: keyof typeof readers & FormatName }[] {
+interface File {
+  readonly path: string
+  readonly format: keyof typeof readers
+}
+
+function files(): File[] {
   const all = readdirSync(CORPORA, { recursive: true, withFileTypes: true }).filter((e) => e.isFile())
-  return all.flatMap((e) => {
+  return all.flatMap((e): File[] => {
     const path = join(e.parentPath, e.name)
     if (path.includes('nst-parsing')) return []
-    if (e.name.endsWith('.ndjson')) return [{ path, format: 'ndjson' as const }]
+    if (e.name.endsWith('.ndjson')) return [{ path, format: 'ndjson' }]
     if (!e.name.endsWith('.json')) return []
-    return [{ path, format: /fhir|peer-ms/.test(path.slice(CORPORA.length)) ? ('fhir' as const) : ('json' as const) }]
+    return [{ path, format: /fhir|peer-ms/.test(path.slice(CORPORA.length)) ? 'fhir' : 'json' }]
   })
 }
 
