@@ -38,21 +38,21 @@ export const HIS_PATHS: readonly (readonly [key: string, op: Op])[] = [
   ['diagnosisName', 'dict'],
 ]
 
-/** Segment, field, component (0 = every component) of the HL7 benchmark. */
+/** Segment, field, component of the HL7 benchmark. */
 export const HL7_PLACES: readonly (readonly [segment: string, field: number, component: number, op: Op])[] = [
   ['PID', 3, 1, 'id'],
-  ['PID', 5, 0, 'name'],
-  ['PID', 7, 0, 'year'],
-  ['PID', 11, 0, 'redact'],
-  ['PID', 13, 0, 'phone'],
-  ['PID', 19, 0, 'id'],
-  ['NK1', 2, 0, 'name'],
-  ['NK1', 4, 0, 'redact'],
-  ['NK1', 5, 0, 'phone'],
+  ['PID', 5, 1, 'name'],
+  ['PID', 5, 2, 'redact'],
+  ['PID', 7, 1, 'year'],
+  ['PID', 11, 1, 'redact'],
+  ['PID', 13, 7, 'phone'],
+  ['PID', 19, 1, 'id'],
+  ['NK1', 2, 1, 'name'],
+  ['NK1', 2, 2, 'redact'],
+  ['NK1', 4, 1, 'redact'],
+  ['NK1', 5, 1, 'phone'],
   ['PV1', 7, 2, 'name'],
-  ['PV1', 7, 3, 'redact'],
   ['OBR', 16, 2, 'name'],
-  ['OBR', 16, 3, 'redact'],
   ['DG1', 3, 2, 'redact'],
 ]
 

@@ -116,7 +116,7 @@ export function maskHl7BySplit(body: Buffer): Buffer {
         .map((rep) => {
           const components = rep.split(component)
           for (let c = 0; c < components.length; c++) {
-            if (place === 0 || place === c + 1)
+            if (place === c + 1)
               components[c] = components[c]!.split(sub)
                 .map((x) => treatHl7(op, x, escapeChar))
                 .join(sub)

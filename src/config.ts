@@ -38,7 +38,12 @@ export interface Config {
   readonly control: { readonly port: number; readonly address: string; readonly secret: SecretRef } | null
   readonly journal: { readonly maxBytes: number; readonly maxAge: number }
   readonly kafka: KafkaConfig | null
-  readonly log: { readonly file: string | null; readonly maxBytes: number; readonly maxFiles: number; readonly level: LogLevel }
+  readonly log: {
+    readonly file: string | null
+    readonly maxBytes: number
+    readonly maxFiles: number
+    readonly level: LogLevel
+  }
   readonly shutdown: { readonly announce: number; readonly finish: number }
 }
 
@@ -134,7 +139,12 @@ const SCHEMA: JsonSchema = object(
       },
       ['brokers'],
     ),
-    log: object({ file: text, 'max-size': size, 'max-files': { type: 'integer', minimum: 1, maximum: 1000 }, level: { enum: ['info', 'warn', 'error'] } }),
+    log: object({
+      file: text,
+      'max-size': size,
+      'max-files': { type: 'integer', minimum: 1, maximum: 1000 },
+      level: { enum: ['info', 'warn', 'error'] },
+    }),
     shutdown: object({ announce: duration, finish: duration }),
   },
   ['node', 'keyring', 'data', 'tokens'],
@@ -149,7 +159,8 @@ export function parseConfig(
   const root = parseYaml(file, source, problems)
   if (root === undefined) return { config: null, problems }
   const value = plain(root)
-  for (const problem of check(value)) problems.error(placeOf(root, problem), 'config', problem.message, problem.expected)
+  for (const problem of check(value))
+    problems.error(placeOf(root, problem), 'config', problem.message, problem.expected)
   if (problems.failed) return { config: null, problems }
   const config = build(value as Raw)
   judge(config, (path) => placeOf(root, { path, property: null }), problems)
@@ -175,7 +186,12 @@ function judge(config: Config, place: (path: string) => Position, problems: Prob
   for (const section of ['operations', 'control'] as const) {
     const address = config[section]?.address ?? '127.0.0.1'
     if (!LOOPBACK.test(address))
-      problems.error(place(`/${section}/address`), 'config', 'this listener answers on loopback only', '127.0.0.1 or ::1')
+      problems.error(
+        place(`/${section}/address`),
+        'config',
+        'this listener answers on loopback only',
+        '127.0.0.1 or ::1',
+      )
   }
 }
 

@@ -2,9 +2,10 @@
  * The composition root: a whole gateway in this process, the primary's part and one worker of the road. `serve` with
  * one worker, the demo and tests start it; with more workers cli/serve/cluster.ts spreads the same parts over processes.
  */
-import type { Config } from './config.ts'
+
 import { startPrimary } from './cli/serve/primary.ts'
 import { startWorker } from './cli/serve/worker.ts'
+import type { Config } from './config.ts'
 import type { Log } from './ports/log.ts'
 import type { CallRecord } from './ports/record.ts'
 import type { RecordCounters } from './ports/record-counters.ts'

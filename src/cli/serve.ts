@@ -1,8 +1,8 @@
 /** `veilgate serve`: the gateway as a deployment runs it. */
 import cluster from 'node:cluster'
+import { WinstonLog } from '../adapters/log/winston.ts'
 import { SecretError } from '../adapters/secret/files.ts'
 import { StateHeldError } from '../adapters/state/folder.ts'
-import { WinstonLog } from '../adapters/log/winston.ts'
 import { KeyringError } from '../base/keyring.ts'
 import { startGateway } from '../main.ts'
 import { type Command, EXIT, type Io } from './command.ts'

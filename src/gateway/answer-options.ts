@@ -1,8 +1,8 @@
 /** OPTIONS is answered here and never goes upstream; the answer is the same for every path. */
 import type { IdentifiedCall } from './call.ts'
+import { METHODS } from './receive.ts'
 import { openingLine } from './record.ts'
 import type { Road } from './road.ts'
-import { METHODS } from './receive.ts'
 
 export async function answerOptions(road: Road, call: IdentifiedCall): Promise<number> {
   await road.journal.open(openingLine(road, call, 'allow'), false)

@@ -69,7 +69,10 @@ class Reading {
       else (this.#body ??= Buffer.allocUnsafeSlow(this.#declared)).set(chunk, got)
       return
     }
-    if (this.#got > this.#limits.maxBytes) return this.#fail(new GatewayError('BODY_TOO_LARGE'))
+    if (this.#got > this.#limits.maxBytes) {
+      this.#fail(new GatewayError('BODY_TOO_LARGE'))
+      return
+    }
     this.#chunks.push(chunk)
     const wait = this.#lease.take(chunk.length)
     if (wait === null) return

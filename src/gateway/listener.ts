@@ -5,10 +5,11 @@
 import { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import https from 'node:https'
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import express from 'express'
 import { canonicalAddress } from '../access/networks.ts'
+import type { Code } from '../base/errors.ts'
 import { peerFacts } from '../pki/peer.ts'
 import type { Peer, ReceivedCall } from './call.ts'
 import { answerRaw, clientErrorCode } from './client-error.ts'
@@ -66,12 +67,10 @@ export interface Listener {
 
 export function createListener(road: Road, identity: ServerIdentity, limits: ConnectionLimits): Listener {
   const server = https.createServer(serverOptions(identity, limits))
-  const calls = new Set<Promise<void>>()
+  const calls = new Running()
   const receive = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const call = carryRequest(road, incoming, outgoing)
-    if (call === null) return
-    calls.add(call)
-    call.finally(() => calls.delete(call))
+    if (call !== null) calls.add(call)
   }
   const app = express()
   app.disable('x-powered-by')
@@ -80,17 +79,7 @@ export function createListener(road: Road, identity: ServerIdentity, limits: Con
   app.use(receive)
   server.on('request', app)
   server.on('checkContinue', app)
-  server.on('checkExpectation', (_incoming, outgoing) => answerResponse(road, outgoing, 'EXPECTATION_FAILED'))
-  server.on('clientError', (error, socket) => {
-    const code = clientErrorCode(error)
-    if (code !== null) road.metrics.refusedConnection(code)
-    answerRaw(code, socket, road.newId(), road.now())
-  })
-  server.on('connect', (_incoming, socket: Socket) => {
-    road.metrics.refusedConnection('UPGRADE_REFUSED')
-    answerRaw('UPGRADE_REFUSED', socket, road.newId(), road.now())
-  })
-  server.on('tlsClientError', () => road.metrics.refusedConnection('TLS'))
+  answerFaults(server, road)
   const sockets = guardConnections(server, road, limits)
   // the passing adapter hangs a listener for `close` on the server for every target
   server.setMaxListeners(0)
@@ -103,7 +92,7 @@ export function createListener(road: Road, identity: ServerIdentity, limits: Con
     server,
     renew: (next) => server.setSecureContext(tlsMaterial(next, limits)),
     get running() {
-      return calls.size
+      return calls.count
     },
     get connections() {
       return sockets.size
@@ -111,12 +100,44 @@ export function createListener(road: Road, identity: ServerIdentity, limits: Con
     async stop(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
-      const finished = Promise.allSettled(calls).then(() => closed)
+      const finished = calls.finished().then(() => closed)
       await Promise.race([finished, delay(graceMs)])
       server.closeAllConnections()
       for (const socket of sockets) socket.destroy()
     },
   }
+}
+
+/** Calls under way, by number: a set of promises would cost two more of them for every call. */
+class Running {
+  count = 0
+  #idle: (() => void) | null = null
+  readonly #ended = (): void => {
+    this.count--
+    if (this.count === 0) this.#idle?.()
+  }
+
+  /** `call` never rejects */
+  add(call: Promise<void>): void {
+    this.count++
+    void call.then(this.#ended)
+  }
+
+  finished(): Promise<void> {
+    return this.count === 0 ? Promise.resolve() : new Promise((resolve) => void (this.#idle = resolve))
+  }
+}
+
+/** What never becomes a request is answered all the same. */
+function answerFaults(server: https.Server, road: Road): void {
+  const raw = (code: Code | null, socket: Duplex) => {
+    if (code !== null) road.metrics.refusedConnection(code)
+    answerRaw(code, socket, road.newId(), road.now())
+  }
+  server.on('checkExpectation', (_incoming, outgoing) => answerResponse(road, outgoing, 'EXPECTATION_FAILED'))
+  server.on('clientError', (error, socket) => raw(clientErrorCode(error), socket))
+  server.on('connect', (_incoming, socket) => raw('UPGRADE_REFUSED', socket))
+  server.on('tlsClientError', () => road.metrics.refusedConnection('TLS'))
 }
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())

@@ -6,7 +6,7 @@
 import { GatewayError } from '../base/errors.ts'
 import type { AnswerHeaders, PassSink } from '../ports/upstream.ts'
 import type { PermittedCall } from './call.ts'
-import { codings, decode, type Coding } from './decode.ts'
+import { type Coding, codings, decode } from './decode.ts'
 import { parseMediaType, single } from './headers.ts'
 import { looksLikeRecord, SNIFF_BYTES } from './sniff.ts'
 

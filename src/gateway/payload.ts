@@ -5,11 +5,6 @@ import type { Limits, Plan, ReadHints } from '../mask/plan.ts'
 import type { PermittedCall } from './call.ts'
 import { type Coding, codings, type DecodeLimits, decode, decodedBound } from './decode.ts'
 
-export interface PayloadLimits {
-  readonly maxDepth: number
-  readonly maxRatio: number
-}
-
 /** Codes of reading an answer, which the caller can do nothing about. */
 const OF_ANSWERS: Readonly<Partial<Record<Code, Code>>> = {
   PAYLOAD_INVALID: 'UPSTREAM_UNMASKABLE',

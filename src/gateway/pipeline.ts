@@ -2,10 +2,13 @@
  * The road of a call, on one screen. Every step takes the call as the step before left it, adds one fact or throws a
  * coded refusal; the types hold the order. `call` is the furthest state reached: what the record is written from.
  */
+
+import { answerOptions } from './answer-options.ts'
 import type { Furthest, ReceivedCall } from './call.ts'
+import { pass } from './pass.ts'
+import { receive } from './receive.ts'
 import { refuse } from './refuse.ts'
 import type { Road } from './road.ts'
-import { answerOptions } from './answer-options.ts'
 import { authenticate } from './steps/authenticate.ts'
 import { authorize } from './steps/authorize.ts'
 import { closeRecord, type End } from './steps/close-record.ts'
@@ -15,8 +18,6 @@ import { maskRequest } from './steps/mask-request.ts'
 import { maskResponse } from './steps/mask-response.ts'
 import { match } from './steps/match.ts'
 import { openRecord } from './steps/open-record.ts'
-import { pass } from './pass.ts'
-import { receive } from './receive.ts'
 import { reply } from './steps/reply.ts'
 
 /** Carries one call to its end. Never rejects: every failure is an answer and a record. */

@@ -7,8 +7,12 @@ import type { Entry, Permit } from '../access/model.ts'
 import { GatewayError } from '../base/errors.ts'
 import type { Plan, PlanRequest } from '../mask/plan.ts'
 import { refuseMaskedValues } from '../mask/written.ts'
-import type { PayloadLimits } from './payload.ts'
 import type { Wire } from './wire.ts'
+
+export interface PayloadLimits {
+  readonly maxDepth: number
+  readonly maxRatio: number
+}
 
 export interface SnapshotParts {
   /** hash of the bundle, as receipts and records quote it */

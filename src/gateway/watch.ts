@@ -31,7 +31,7 @@ export class Watch implements Leaving {
   constructor(outgoing: ServerResponse, budget: Budget, began: number) {
     this.began = began
     this.lease = new Lease(budget)
-    outgoing.once('close', () => this.#close(outgoing.writableFinished))
+    outgoing.on('close', () => this.#close(outgoing.writableFinished))
   }
 
   #close(finished: boolean): void {

@@ -67,7 +67,10 @@ function firstMember(run: Run, index: number, close: number): number {
     if (candidate === null || (element !== null && candidate.element !== element)) return -1
     if (isPhonetic(run, index, site, at)) return -1
     element = candidate.element
-    if (candidate.role === 'use') continue
+    if (candidate.role === 'use') {
+      if (site.structure !== null && !isWord(run, at)) return -1
+      continue
+    }
     if (candidate.role !== 'part' && (candidate.role !== 'whole' || first >= 0)) return -1
     if (first < 0) first = i
     else if (candidate.part < part) return -1
@@ -75,6 +78,17 @@ function firstMember(run: Run, index: number, close: number): number {
     if (!isSimple(run, at)) return -1
   }
   return first
+}
+
+/** Small letters and hyphens, as the use codes of the standards are; anything else is judged by group.ts. */
+function isWord({ tape, doc }: Run, at: number): boolean {
+  const { words } = tape
+  const end = words[at + 3]! - doc.quote
+  for (let i = words[at + 2]! + doc.quote; i < end; i++) {
+    const c = doc.source[i]!
+    if ((c < 0x61 || c > 0x7a) && c !== 0x2d) return false
+  }
+  return true
 }
 
 /** The one candidate every leaf of the site has. */

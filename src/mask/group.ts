@@ -6,6 +6,7 @@
 import { countTreated } from './counts.ts'
 import { canonical } from './kinds.ts'
 import type { Element } from './model.ts'
+import type { Decision } from './plan.ts'
 import type { Run } from './run.ts'
 import type { Candidate } from './site.ts'
 import { CLOSE, LEAF, OPEN, SETTLED, TYPE_MASK } from './tape.ts'
@@ -93,6 +94,7 @@ function settleJoined(
   alone: boolean,
 ): 'removed' | 'open' {
   const decision = run.plan.decide(element, run.raise)
+  if (!decision.bound.keeps) removeForeignUses(run, members, element, decision)
   const wholes = members.filter((m) => m.candidate.role === 'whole')
   const parts = members.filter((m) => m.candidate.role === 'part').sort(byPart)
   const first = wholes[0] ?? parts[0]
@@ -116,10 +118,21 @@ function settleJoined(
     return 'open'
   }
   for (const m of members) {
-    if (m.candidate.role === 'use' && result !== null) continue
+    if (m.candidate.role === 'use' && (result !== null || isForeignUse(run, m))) continue
     run.write(m.index, m === first ? result : null, element, decision.why, method)
   }
   return 'open'
+}
+
+/** A use code off its shape says nothing of use: it is somebody's data in a place nobody looks at. */
+const isForeignUse = (run: Run, { index, candidate }: Member): boolean => {
+  if (candidate.role !== 'use') return false
+  const { structure } = run.plan.reader.layout.sites[run.tape.words[(index << 2) + 1]!]!
+  return structure !== null && !structure.test(run.cursor.text(index))
+}
+
+function removeForeignUses(run: Run, members: readonly Member[], element: Element, { bound, why }: Decision): void {
+  for (const m of members) if (isForeignUse(run, m)) run.write(m.index, null, element, why, bound.method.name)
 }
 
 /** family + given; a blank between Latin ones. */

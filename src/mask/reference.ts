@@ -1,7 +1,8 @@
 /**
  * References (rules-language.md): the id part of Type/id gets the treatment of resource-id; an absolute base becomes
- * the gateway's; fragments and urn:uuid stay; what does not parse is removed.
+ * the gateway's; fragments and urn:uuid stay; what does not parse, or hides an identifier beside the id, is removed.
  */
+import { detectsAnything } from './detectors/index.ts'
 import { parseReference } from './formats/fhir-reference.ts'
 import { canonical } from './kinds.ts'
 import type { Run } from './run.ts'
@@ -13,11 +14,11 @@ export function treatReference(run: Run, index: number, candidate: Candidate): v
   const { bound, why } = run.plan.decide(element, run.raise)
   const text = run.cursor.text(index)
   const parsed = parseReference(text)
-  if (parsed === 'fragment' || parsed === 'urn') {
+  if (typeof parsed === 'string' && (bound.keeps || text.startsWith('urn:uuid:') || !detectsAnything(text))) {
     run.observe?.(index, element, why, 'kept', 'keep')
     return
   }
-  if (parsed === null) return run.write(index, null, element, why, 'drop')
+  if (parsed === null || typeof parsed === 'string') return run.write(index, null, element, why, 'drop')
   const id = bound.keeps
     ? parsed.id
     : bound.method.references
@@ -25,7 +26,8 @@ export function treatReference(run: Run, index: number, candidate: Candidate): v
       : null
   if (id === null) return run.write(index, null, element, why, bound.method.name)
   const base = parsed.base === '' ? '' : baseOf(run)
-  run.write(index, `${base}${parsed.type}/${id}${parsed.rest}`, element, why, bound.method.name)
+  const rest = bound.keeps || !detectsAnything(parsed.rest) ? parsed.rest : ''
+  run.write(index, `${base}${parsed.type}/${id}${rest}`, element, why, bound.method.name)
 }
 
 function baseOf(run: Run): string {

@@ -57,7 +57,12 @@ export function wrongOrders(
   // @ts-expect-error nothing is sent before the record is open
   reply(masked, false)
   // @ts-expect-error a permit is made by authorize alone
-  const forged: Permit = { entry: permitted.permit.entry, principal: permitted.principal, role: 'doctor', scenario: null }
+  const forged: Permit = {
+    entry: permitted.permit.entry,
+    principal: permitted.principal,
+    role: 'doctor',
+    scenario: null,
+  }
   // @ts-expect-error a call does not change
   opened.permit = forged
   reply(opened, false)

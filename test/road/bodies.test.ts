@@ -29,11 +29,32 @@ describe('bodies', () => {
     assert.equal(researcher.headers['content-length'], String(researcher.body.length))
   })
 
-  test('X22: nothing of the upstream\'s head leaves but the media type', async () => {
-    scene.answer = json('{"brxm":"张三"}', { 'content-type': 'application/json; charset=UTF-8; x=张'.replace('张', 'a'), server: 'HIS/1', etag: '"a"', 'last-modified': 'x', 'set-cookie': 'a=b', link: '<x>', 'x-patient-name': 'zhang', 'content-disposition': 'attachment', via: 'x', age: '1', 'cache-control': 'public' })
+  test("X22: nothing of the upstream's head leaves but the media type", async () => {
+    scene.answer = json('{"brxm":"张三"}', {
+      'content-type': 'application/json; charset=UTF-8; x=张'.replace('张', 'a'),
+      server: 'HIS/1',
+      etag: '"a"',
+      'last-modified': 'x',
+      'set-cookie': 'a=b',
+      link: '<x>',
+      'x-patient-name': 'zhang',
+      'content-disposition': 'attachment',
+      via: 'x',
+      age: '1',
+      'cache-control': 'public',
+    })
     const told = await scene.ask({ headers: { 'want-content-digest': 'sha-512=1, sha-256=9' } })
     const names = told.rawHeaders.filter((_, i) => i % 2 === 0).map((n) => n.toLowerCase())
-    assert.deepEqual(names.sort(), ['cache-control', 'connection', 'content-digest', 'content-length', 'content-type', 'date', 'veilgate-call-id', 'veilgate-receipt'])
+    assert.deepEqual(names.sort(), [
+      'cache-control',
+      'connection',
+      'content-digest',
+      'content-length',
+      'content-type',
+      'date',
+      'veilgate-call-id',
+      'veilgate-receipt',
+    ])
     assert.equal(told.headers['cache-control'], 'no-store')
     assert.equal(told.headers['content-type'], 'application/json; charset=utf-8')
     assert.equal(told.headers['content-digest'], `sha-256=:${createHash('sha256').update(told.body).digest('base64')}:`)
@@ -53,7 +74,12 @@ describe('bodies', () => {
 
   test('a request is masked for its receiver, and goes up whole', async () => {
     scene.answer = json('{"ok":1}')
-    const told = await scene.ask({ method: 'POST', path: '/teaching/shares', headers: { ...JSON_TYPE, 'idempotency-key': 'k-1' }, body: '{"brxm":"欧阳锋","sfzh":"500103199003070025","note":"x"}' })
+    const told = await scene.ask({
+      method: 'POST',
+      path: '/teaching/shares',
+      headers: { ...JSON_TYPE, 'idempotency-key': 'k-1' },
+      body: '{"brxm":"欧阳锋","sfzh":"500103199003070025","note":"x"}',
+    })
     assert.equal(told.status, 200)
     const seen = scene.upstream.requests.at(-1)!
     assert.ok(!seen.body.toString().includes('欧阳锋'))
@@ -65,7 +91,10 @@ describe('bodies', () => {
 
   test('coded requests are decoded; unknown, swelling, corrupt and oversized ones are refused', async () => {
     scene.answer = json('{"ok":1}')
-    assert.equal((await push(zlib.gzipSync('{"brxm":"王五"}'), { ...JSON_TYPE, 'content-encoding': 'gzip' })).status, 200)
+    assert.equal(
+      (await push(zlib.gzipSync('{"brxm":"王五"}'), { ...JSON_TYPE, 'content-encoding': 'gzip' })).status,
+      200,
+    )
     assert.equal(scene.upstream.requests.at(-1)!.body.toString(), '{"brxm":"王五"}')
     const before = scene.upstream.requests.length
     const rows: [string, string | Buffer, Record<string, string>, number, string][] = [
@@ -109,12 +138,16 @@ describe('bodies', () => {
 
   test('a body that comes too slowly: 408, and nothing goes up', async () => {
     const before = scene.upstream.requests.length
-    const { text } = await askRaw(scene.road, `POST /teaching/records HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20\r\nAuthorization: Bearer ${await scene.token()}\r\n\r\n{"a`, 2900)
+    const { text } = await askRaw(
+      scene.road,
+      `POST /teaching/records HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20\r\nAuthorization: Bearer ${await scene.token()}\r\n\r\n{"a`,
+      2900,
+    )
     assert.match(text, /^HTTP\/1\.1 408 /)
     assert.equal(scene.upstream.requests.length, before)
   })
 
-  test('refusals speak the caller\'s format', async () => {
+  test("refusals speak the caller's format", async () => {
     scene.answer = (_s, _i, outgoing) => void outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<p>')
     const fhir = await scene.ask({ path: '/teaching/fhir/Patient/1' })
     assert.equal(fhir.json['resourceType'], 'OperationOutcome')
@@ -132,7 +165,10 @@ describe('bodies', () => {
     assert.match((await hl7('/teaching/hl7', '13800138000')).text, /\rMSA\|AR\|\r/)
     assert.match((await hl7('/teaching/hl7', 'A'.repeat(21))).text, /\rMSA\|AR\|\r/)
     // without permission: as for every path
-    assert.equal((await ask(scene.road, { path: '/teaching/hl7', method: 'POST', token: null })).json['code'], 'TOKEN_MISSING')
+    assert.equal(
+      (await ask(scene.road, { path: '/teaching/hl7', method: 'POST', token: null })).json['code'],
+      'TOKEN_MISSING',
+    )
   })
 })
 
@@ -167,15 +203,30 @@ describe('the passing road', () => {
   })
 
   test('masking: none passes files, and withholds records in disguise (X23)', async () => {
-    const image = (bytes: Buffer | string, type = 'image/png') => json(bytes, { 'content-type': type, 'content-disposition': 'attachment; filename="张三.png"'.replace('张三', 'a') })
-    const png = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]), Buffer.alloc(100_000, 7)])
+    const image = (bytes: Buffer | string, type = 'image/png') =>
+      json(bytes, {
+        'content-type': type,
+        'content-disposition': 'attachment; filename="张三.png"'.replace('张三', 'a'),
+      })
+    const png = Buffer.concat([
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]),
+      Buffer.alloc(100_000, 7),
+    ])
     const get = () => scene.ask({ path: '/teaching/images/1' })
     scene.answer = image(png)
     const told = await get()
     assert.equal(told.status, 200)
     assert.ok(told.body.equals(png))
     assert.equal(told.headers['content-disposition'], undefined)
-    for (const disguised of ['{"brxm":"张三"}', ' [1]', '<ClinicalDocument/>', 'MSH|^~\\&|LIS|', '\x0bMSH|^~\\&|', 'xm,sfzh\n张三,500103199003070025\n', Buffer.from('{"a":1}', 'utf16le')]) {
+    for (const disguised of [
+      '{"brxm":"张三"}',
+      ' [1]',
+      '<ClinicalDocument/>',
+      'MSH|^~\\&|LIS|',
+      '\x0bMSH|^~\\&|',
+      'xm,sfzh\n张三,500103199003070025\n',
+      Buffer.from('{"a":1}', 'utf16le'),
+    ]) {
       scene.answer = image(disguised, 'application/octet-stream')
       const withheld = await get()
       assert.equal(withheld.json['code'], 'UPSTREAM_UNMASKABLE', String(disguised))

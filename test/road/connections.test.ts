@@ -1,13 +1,16 @@
 /** Connections: who gets in, who stays in, who leaves, and how the road ends. */
 import assert from 'node:assert/strict'
 import https from 'node:https'
-import tls from 'node:tls'
 import { describe, test } from 'node:test'
+import tls from 'node:tls'
 import { mint } from '../fixtures/consortium.ts'
 import { ask, askRaw, clientTls, eventually, startRoad } from '../fixtures/road.ts'
 import { INTERFACES, json, type Scene, startScene } from '../fixtures/scene.ts'
 
-async function withScene(run: (scene: Scene) => Promise<void>, options: Parameters<typeof startScene>[0] = {}): Promise<void> {
+async function withScene(
+  run: (scene: Scene) => Promise<void>,
+  options: Parameters<typeof startScene>[0] = {},
+): Promise<void> {
   const scene = await startScene(options)
   try {
     await run(scene)
@@ -27,7 +30,10 @@ describe('handshake', () => {
           const socket = tls.connect({ host: '127.0.0.1', port: scene.road.port, ...options }, () => {
             socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
           })
-          socket.on('data', (data) => (resolve(data.toString()), socket.destroy()))
+          socket.on('data', (data) => {
+            resolve(data.toString())
+            socket.destroy()
+          })
           socket.on('error', reject)
           socket.on('close', () => reject(new Error('closed')))
         })
@@ -48,7 +54,15 @@ describe('revocation', () => {
       assert.equal((await scene.ask({ agent })).status, 200)
       const connect = (session?: Buffer): Promise<tls.TLSSocket> =>
         new Promise((resolve, reject) => {
-          const socket = tls.connect({ ...clientTls(road.consortium, 'county'), host: '127.0.0.1', port: road.port, ...(session && { session }) }, () => resolve(socket))
+          const socket = tls.connect(
+            {
+              ...clientTls(road.consortium, 'county'),
+              host: '127.0.0.1',
+              port: road.port,
+              ...(session && { session }),
+            },
+            () => resolve(socket),
+          )
           socket.on('error', reject)
         })
       const first = await connect()
@@ -91,7 +105,11 @@ describe('limits', () => {
         const open: tls.TLSSocket[] = []
         let closed = 0
         for (let i = 0; i < 5; i++) {
-          const socket = tls.connect({ ...clientTls(scene.road.consortium, 'county'), host: '127.0.0.1', port: scene.road.port })
+          const socket = tls.connect({
+            ...clientTls(scene.road.consortium, 'county'),
+            host: '127.0.0.1',
+            port: scene.road.port,
+          })
           socket.on('error', () => {})
           socket.on('close', () => closed++)
           open.push(socket)
@@ -162,7 +180,9 @@ describe('leaving', () => {
           await Promise.all(
             Array.from({ length: Math.min(20, left) }, async (_, i) => {
               const signal = AbortSignal.timeout(20 + (i % 5) * 10)
-              await assert.rejects(ask(scene.road, { path: '/teaching/records/1', token: i % 2 === 0 ? token : passing, signal }))
+              await assert.rejects(
+                ask(scene.road, { path: '/teaching/records/1', token: i % 2 === 0 ? token : passing, signal }),
+              )
             }),
           )
         scene.answer = json('{"brxm":"张三"}')
@@ -171,13 +191,15 @@ describe('leaving', () => {
         await eventually(() => scene.road.listener.running === 0 && scene.road.budget.used === 0)
       },
       { limits: { connectionsPerCertificate: 1000 } },
-    ))
+    ),
+  )
 })
 
 describe('stopping', () => {
   test('answers say Connection: close, calls under way are finished, then the port is closed', () =>
     withScene(async (scene) => {
-      scene.answer = (_s, _i, outgoing) => void setTimeout(() => outgoing.writeHead(200, { 'content-type': 'application/json' }).end('{}'), 200)
+      scene.answer = (_s, _i, outgoing) =>
+        void setTimeout(() => outgoing.writeHead(200, { 'content-type': 'application/json' }).end('{}'), 200)
       const agent = new https.Agent({ keepAlive: true })
       const slow = scene.ask({ agent })
       await eventually(() => scene.upstream.requests.length === 1)
@@ -208,10 +230,13 @@ test('a new certificate counts for new connections without a restart', () =>
   withScene(async (scene) => {
     const serial = (): Promise<string> =>
       new Promise((resolve, reject) => {
-        const socket = tls.connect({ ...clientTls(scene.road.consortium, 'county'), host: '127.0.0.1', port: scene.road.port }, () => {
-          resolve(socket.getPeerCertificate().serialNumber)
-          socket.destroy()
-        })
+        const socket = tls.connect(
+          { ...clientTls(scene.road.consortium, 'county'), host: '127.0.0.1', port: scene.road.port },
+          () => {
+            resolve(socket.getPeerCertificate().serialNumber)
+            socket.destroy()
+          },
+        )
         socket.on('error', reject)
       })
     const before = await serial()

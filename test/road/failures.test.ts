@@ -11,29 +11,111 @@ const CANARY = '欧阳金丝雀'
 const BODY = JSON.stringify({ brxm: CANARY, sfzh: '500103199003070025' })
 const coded = (encoding: string, bytes: Buffer): Answer => json(bytes, { 'content-encoding': encoding })
 
-const TABLE: readonly { readonly name: string; readonly answer: Answer; readonly status: number; readonly code: string }[] = [
+const TABLE: readonly {
+  readonly name: string
+  readonly answer: Answer
+  readonly status: number
+  readonly code: string
+}[] = [
   { name: 'invalid JSON', answer: json(`{"brxm":"${CANARY}"`), status: 502, code: 'UPSTREAM_UNMASKABLE' },
   { name: 'two documents', answer: json(`${BODY}${BODY}`), status: 502, code: 'UPSTREAM_UNMASKABLE' },
-  { name: 'text/plain', answer: json(BODY, { 'content-type': 'text/plain' }), status: 502, code: 'UPSTREAM_UNMASKABLE' },
-  { name: 'image/png over JSON', answer: json(BODY, { 'content-type': 'image/png' }), status: 502, code: 'UPSTREAM_UNMASKABLE' },
+  {
+    name: 'text/plain',
+    answer: json(BODY, { 'content-type': 'text/plain' }),
+    status: 502,
+    code: 'UPSTREAM_UNMASKABLE',
+  },
+  {
+    name: 'image/png over JSON',
+    answer: json(BODY, { 'content-type': 'image/png' }),
+    status: 502,
+    code: 'UPSTREAM_UNMASKABLE',
+  },
   { name: 'no content type', answer: (_s, _i, o) => void o.end(BODY), status: 502, code: 'UPSTREAM_UNMASKABLE' },
-  { name: 'two content types', answer: (_s, _i, o) => void o.setHeader('content-type', ['application/json', 'text/html']).end(BODY), status: 502, code: 'UPSTREAM_UNMASKABLE' },
-  { name: '206', answer: json(BODY, { 'content-range': 'bytes 0-9/100' }, 206), status: 502, code: 'UPSTREAM_UNMASKABLE' },
+  {
+    name: 'two content types',
+    answer: (_s, _i, o) => void o.setHeader('content-type', ['application/json', 'text/html']).end(BODY),
+    status: 502,
+    code: 'UPSTREAM_UNMASKABLE',
+  },
+  {
+    name: '206',
+    answer: json(BODY, { 'content-range': 'bytes 0-9/100' }, 206),
+    status: 502,
+    code: 'UPSTREAM_UNMASKABLE',
+  },
   { name: 'unknown coding', answer: coded('compress', Buffer.from(BODY)), status: 502, code: 'UPSTREAM_UNMASKABLE' },
-  { name: 'three codings', answer: coded('gzip, gzip, gzip', zlib.gzipSync(zlib.gzipSync(zlib.gzipSync(BODY)))), status: 502, code: 'UPSTREAM_UNMASKABLE' },
-  { name: 'corrupt gzip', answer: coded('gzip', Buffer.concat([zlib.gzipSync(BODY).subarray(0, 20), Buffer.alloc(30, 1)])), status: 502, code: 'UPSTREAM_UNMASKABLE' },
-  { name: 'gzip with bytes behind it', answer: coded('gzip', Buffer.concat([zlib.gzipSync(BODY), Buffer.from(BODY)])), status: 502, code: 'UPSTREAM_UNMASKABLE' },
-  { name: 'plain bytes called gzip', answer: coded('gzip', Buffer.from(BODY)), status: 502, code: 'UPSTREAM_UNMASKABLE' },
+  {
+    name: 'three codings',
+    answer: coded('gzip, gzip, gzip', zlib.gzipSync(zlib.gzipSync(zlib.gzipSync(BODY)))),
+    status: 502,
+    code: 'UPSTREAM_UNMASKABLE',
+  },
+  {
+    name: 'corrupt gzip',
+    answer: coded('gzip', Buffer.concat([zlib.gzipSync(BODY).subarray(0, 20), Buffer.alloc(30, 1)])),
+    status: 502,
+    code: 'UPSTREAM_UNMASKABLE',
+  },
+  {
+    name: 'gzip with bytes behind it',
+    answer: coded('gzip', Buffer.concat([zlib.gzipSync(BODY), Buffer.from(BODY)])),
+    status: 502,
+    code: 'UPSTREAM_UNMASKABLE',
+  },
+  {
+    name: 'plain bytes called gzip',
+    answer: coded('gzip', Buffer.from(BODY)),
+    status: 502,
+    code: 'UPSTREAM_UNMASKABLE',
+  },
   { name: 'gzip bytes called identity', answer: json(zlib.gzipSync(BODY)), status: 502, code: 'UPSTREAM_UNMASKABLE' },
-  { name: 'gzip bomb', answer: coded('gzip', zlib.gzipSync(Buffer.alloc(64 << 20, 32))), status: 502, code: 'UPSTREAM_TOO_LARGE' },
-  { name: 'brotli bomb', answer: coded('br', zlib.brotliCompressSync(Buffer.alloc(64 << 20, 32), { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } })), status: 502, code: 'UPSTREAM_TOO_LARGE' },
+  {
+    name: 'gzip bomb',
+    answer: coded('gzip', zlib.gzipSync(Buffer.alloc(64 << 20, 32))),
+    status: 502,
+    code: 'UPSTREAM_TOO_LARGE',
+  },
+  {
+    name: 'brotli bomb',
+    answer: coded(
+      'br',
+      zlib.brotliCompressSync(Buffer.alloc(64 << 20, 32), { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } }),
+    ),
+    status: 502,
+    code: 'UPSTREAM_TOO_LARGE',
+  },
   { name: '50 MB body', answer: json(Buffer.alloc(50 << 20, 32)), status: 502, code: 'UPSTREAM_TOO_LARGE' },
-  { name: '100,000 deep', answer: json('['.repeat(100_000) + ']'.repeat(100_000)), status: 502, code: 'UPSTREAM_UNMASKABLE' },
-  { name: 'not UTF-8', answer: json(Buffer.concat([Buffer.from('{"brxm":"'), Buffer.from([0xff, 0xb7]), Buffer.from('"}')])), status: 502, code: 'UPSTREAM_UNMASKABLE' },
-  { name: 'cut off mid-body', answer: (_s, _i, o) => { o.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' }); o.write(BODY); setTimeout(() => o.destroy(), 10) }, status: 502, code: 'UPSTREAM_INVALID' },
+  {
+    name: '100,000 deep',
+    answer: json('['.repeat(100_000) + ']'.repeat(100_000)),
+    status: 502,
+    code: 'UPSTREAM_UNMASKABLE',
+  },
+  {
+    name: 'not UTF-8',
+    answer: json(Buffer.concat([Buffer.from('{"brxm":"'), Buffer.from([0xff, 0xb7]), Buffer.from('"}')])),
+    status: 502,
+    code: 'UPSTREAM_UNMASKABLE',
+  },
+  {
+    name: 'cut off mid-body',
+    answer: (_s, _i, o) => {
+      o.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
+      o.write(BODY)
+      setTimeout(() => o.destroy(), 10)
+    },
+    status: 502,
+    code: 'UPSTREAM_INVALID',
+  },
   { name: 'no answer in time', answer: () => {}, status: 504, code: 'UPSTREAM_TIMEOUT' },
   { name: 'connection closed', answer: (_s, _i, o) => void o.socket?.destroy(), status: 502, code: 'UPSTREAM_INVALID' },
-  { name: 'X61: error page with a name and SQL', answer: (_s, _i, o) => void o.writeHead(500, { 'content-type': 'text/html' }).end(`<p>SELECT ${CANARY}</p>`), status: 502, code: 'UPSTREAM_UNMASKABLE' },
+  {
+    name: 'X61: error page with a name and SQL',
+    answer: (_s, _i, o) => void o.writeHead(500, { 'content-type': 'text/html' }).end(`<p>SELECT ${CANARY}</p>`),
+    status: 502,
+    code: 'UPSTREAM_UNMASKABLE',
+  },
 ]
 
 describe('failures of the upstream', () => {
@@ -120,7 +202,12 @@ test('a method that throws: 502 MASK_FAILED with our body and no byte of the ori
     assert.equal(told.status, 502)
     assert.equal(told.json['code'], 'MASK_FAILED')
     assert.ok(!told.body.includes(CANARY))
-    const pushed = await scene.ask({ method: 'POST', path: '/teaching/shares', headers: { 'content-type': 'application/json' }, body: BODY })
+    const pushed = await scene.ask({
+      method: 'POST',
+      path: '/teaching/shares',
+      headers: { 'content-type': 'application/json' },
+      body: BODY,
+    })
     assert.equal(pushed.status, 500)
     assert.equal(pushed.json['code'], 'MASK_FAILED')
     await eventually(() => scene.road.journal.records.length === 2)

@@ -5,7 +5,15 @@ import { signToken } from '../fixtures/consortium.ts'
 import { ask, eventually, type Told } from '../fixtures/road.ts'
 import { type Scene, startScene } from '../fixtures/scene.ts'
 
-const PATHS = ['/teaching/records/1', '/teaching/nothing/1', '/teaching/off', '/teaching/hl7', '/teaching/fhir/Patient/1', '/elsewhere/x', '/']
+const PATHS = [
+  '/teaching/records/1',
+  '/teaching/nothing/1',
+  '/teaching/off',
+  '/teaching/hl7',
+  '/teaching/fhir/Patient/1',
+  '/elsewhere/x',
+  '/',
+]
 
 /** Everything of an answer but what is different for every call. */
 const shape = ({ status, headers, text }: Told): string => {
@@ -51,7 +59,10 @@ describe('no oracle', () => {
       ['TOKEN_AUDIENCE', await sign({ audience: 'other' })],
       ['TOKEN_CERT_MISMATCH', await sign({ thumbprint: null })],
       ['TOKEN_CERT_MISMATCH', await signToken(consortium, 'research', { scopes: ['his.record'] })],
-      ['TOKEN_INSTITUTION_MISMATCH', await sign({ institution: 'research', thumbprint: consortium.clients.get('county')!.thumbprint })],
+      [
+        'TOKEN_INSTITUTION_MISMATCH',
+        await sign({ institution: 'research', thumbprint: consortium.clients.get('county')!.thumbprint }),
+      ],
     ]
     const shapes = new Set<string>()
     for (const [code, token] of cases)
@@ -97,16 +108,25 @@ describe('no oracle', () => {
       institutions: [
         'institutions:',
         ...[...scene.road.consortium.clients.values()].map(
-          (m) => `  ${m.id}: { zh: x, region: "500230", status: ${m.id === 'research' ? 'suspended' : 'active'}, certificates: [{ sha256: ${m.id === 'teaching' ? '0'.repeat(64) : m.sha256} }], cidrs: [${m.id === 'county' ? '10.0.0.0/8' : '127.0.0.0/8'}] }`,
+          (m) =>
+            `  ${m.id}: { zh: x, region: "500230", status: ${m.id === 'research' ? 'suspended' : 'active'}, certificates: [{ sha256: ${m.id === 'teaching' ? '0'.repeat(64) : m.sha256} }], cidrs: [${m.id === 'county' ? '10.0.0.0/8' : '127.0.0.0/8'}] }`,
         ),
         '',
       ].join('\n'),
     })
     try {
-      for (const [as, code] of [['county', 'IP_NOT_ALLOWED'], ['research', 'INSTITUTION_SUSPENDED'], ['teaching', 'CERT_NOT_REGISTERED']] as const) {
+      for (const [as, code] of [
+        ['county', 'IP_NOT_ALLOWED'],
+        ['research', 'INSTITUTION_SUSPENDED'],
+        ['teaching', 'CERT_NOT_REGISTERED'],
+      ] as const) {
         const shapes = new Set<string>()
         for (const path of PATHS) {
-          const told = await ask(outside.road, { as, path, headers: { 'x-forwarded-for': '10.0.0.1', 'x-real-ip': '10.0.0.1' } })
+          const told = await ask(outside.road, {
+            as,
+            path,
+            headers: { 'x-forwarded-for': '10.0.0.1', 'x-real-ip': '10.0.0.1' },
+          })
           assert.equal(told.json['code'], code)
           shapes.add(shape(told))
         }
@@ -118,7 +138,21 @@ describe('no oracle', () => {
   })
 
   test('X15: tricks with paths are refused alike, and never reach the upstream', async () => {
-    for (const path of ['/teaching/../admin', '/teaching/%2e%2e/admin', '/teaching/%252e', '/teaching/..;/x', '/teaching\\x', '//teaching/records/1', '/teaching/records/1/', '/teaching/records/a%2Fb', '/teaching/records/%00', '/teaching/records/1;jsessionid=2', '/teaching/records/%c0%ae', '/teaching/records/1%20', '/teaching/records/1.']) {
+    for (const path of [
+      '/teaching/../admin',
+      '/teaching/%2e%2e/admin',
+      '/teaching/%252e',
+      '/teaching/..;/x',
+      '/teaching\\x',
+      '//teaching/records/1',
+      '/teaching/records/1/',
+      '/teaching/records/a%2Fb',
+      '/teaching/records/%00',
+      '/teaching/records/1;jsessionid=2',
+      '/teaching/records/%c0%ae',
+      '/teaching/records/1%20',
+      '/teaching/records/1.',
+    ]) {
       const told = await scene.ask({ path })
       assert.equal(told.json['code'], 'BAD_PATH_ENCODING', path)
     }

@@ -43,7 +43,10 @@ describe('serve', { timeout: 240_000 }, () => {
     const operations = (probe.address() as { port: number }).port
     await new Promise((resolve) => probe.close(resolve))
     deployment = await deploy({ interfaces: INTERFACES.replaceAll('UPSTREAM', upstream.origin) })
-    deployment.write('veilgate.yaml', deployment.read('veilgate.yaml').replace('operations: { port: 0 }', `operations: { port: ${operations} }`))
+    deployment.write(
+      'veilgate.yaml',
+      deployment.read('veilgate.yaml').replace('operations: { port: 0 }', `operations: { port: ${operations} }`),
+    )
     operationsPort = operations
   })
   let operationsPort = 0
@@ -64,7 +67,10 @@ describe('serve', { timeout: 240_000 }, () => {
   const call = async (served: Served, role = 'researcher'): Promise<Told> =>
     ask(
       { port: served.port, consortium: deployment.consortium },
-      { path: '/teaching/records/1', token: await signToken(deployment.consortium, 'county', { roles: [role], scopes: SCOPES }) },
+      {
+        path: '/teaching/records/1',
+        token: await signToken(deployment.consortium, 'county', { roles: [role], scopes: SCOPES }),
+      },
     )
 
   test('starts, masks, records, follows an edit of the rules and keeps the last good ones', async () => {
@@ -76,7 +82,10 @@ describe('serve', { timeout: 240_000 }, () => {
     const ready = JSON.parse((await get(operationsPort, '/readyz')).text)
     assert.equal(ready.ready, true)
     assert.equal(ready.bundle, told.headers['veilgate-receipt'])
-    assert.match((await get(operationsPort, '/metrics')).text, /veilgate_calls_total\{decision="allow",code="OK",outcome="delivered"\} 1/)
+    assert.match(
+      (await get(operationsPort, '/metrics')).text,
+      /veilgate_calls_total\{decision="allow",code="OK",outcome="delivered"\} 1/,
+    )
     assert.equal((await get(operationsPort, '/api/anomalies')).status, 404)
 
     const policy = deployment.read('rules/policies/research.yaml')
@@ -86,7 +95,10 @@ describe('serve', { timeout: 240_000 }, () => {
     await eventuallyAsync(async () => (await get(operationsPort, '/readyz')).text.includes('RULES_LAST_GOOD'))
     assert.equal((await get(operationsPort, '/readyz')).status, 200)
     assert.equal((await call(served)).json['sfzh'], undefined)
-    assert.match(deployment.read('veilgate.log'), /"event":"rules\.problem".*"file":"policies\/research\.yaml".*"line":\d+/)
+    assert.match(
+      deployment.read('veilgate.log'),
+      /"event":"rules\.problem".*"file":"policies\/research\.yaml".*"line":\d+/,
+    )
 
     // a second process on the same state folder, and a restart over the bad draft
     await assert.rejects(serve(deployment), /in use by another process/)
@@ -105,7 +117,11 @@ describe('serve', { timeout: 240_000 }, () => {
   test('a revocation list and a token key that are replaced count without a restart', async () => {
     const served = await start()
     assert.equal((await call(served)).status, 200)
-    const [, issuing] = await deployment.consortium.crls({ revoked: ['county'], number: 2, now: new Date(Date.now() + 2000) })
+    const [, issuing] = await deployment.consortium.crls({
+      revoked: ['county'],
+      number: 2,
+      now: new Date(Date.now() + 2000),
+    })
     deployment.write('issuing.crl.pem', issuing)
     await eventuallyAsync(async () => (await call(served)).json['code'] === 'CERT_REVOKED')
     const [, lifted] = await deployment.consortium.crls({ number: 3, now: new Date(Date.now() + 4000) })
@@ -124,7 +140,10 @@ describe('serve', { timeout: 240_000 }, () => {
       await Promise.all(
         Array.from({ length: 8 }, async () => {
           for (;;) {
-            const told = await ask({ port: served.port, consortium: deployment.consortium }, { path: '/teaching/records/1', token }).catch(() => null)
+            const told = await ask(
+              { port: served.port, consortium: deployment.consortium },
+              { path: '/teaching/records/1', token },
+            ).catch(() => null)
             if (told === null) return
             if (told.status === 200) answered.add(String(told.headers['veilgate-call-id']))
           }
@@ -138,10 +157,15 @@ describe('serve', { timeout: 240_000 }, () => {
     assert.equal(await last.ended, 0)
     const kept = recorded(deployment)
     assert.ok(answered.size > 20)
-    assert.deepEqual([...answered].filter((id) => !kept.has(id)), [])
+    assert.deepEqual(
+      [...answered].filter((id) => !kept.has(id)),
+      [],
+    )
   })
 
-  test('two workers: both serve, a dead one is replaced, its calls have records; a lost primary ends them', { skip: process.platform !== 'linux' && 'reads /proc' }, async () => {
+  test('two workers: both serve, a dead one is replaced, its calls have records; a lost primary ends them', {
+    skip: process.platform !== 'linux' && 'reads /proc',
+  }, async () => {
     const served = await start('--workers', '2')
     for (let i = 0; i < 6; i++) assert.equal((await call(served)).status, 200)
     const metrics = (await get(operationsPort, '/metrics')).text
@@ -169,9 +193,15 @@ describe('serve', { timeout: 240_000 }, () => {
       await assert.rejects(serve(deployment), expected)
       deployment.write('veilgate.yaml', good)
     }
-    await broken((t) => t.replace('node: test', 'node: test\nnodes: 2'), /veilgate\.yaml:2:1: error config: unknown key "nodes"/)
+    await broken(
+      (t) => t.replace('node: test', 'node: test\nnodes: 2'),
+      /veilgate\.yaml:2:1: error config: unknown key "nodes"/,
+    )
     await broken((t) => t.replace('file: keyring.secret', 'file: nowhere'), /nowhere: cannot be read/)
-    await broken((t) => t.replace('{ file: keyring.secret }', '{ env: VEILGATE_TEST_UNSET }'), /VEILGATE_TEST_UNSET: not set/)
+    await broken(
+      (t) => t.replace('{ file: keyring.secret }', '{ env: VEILGATE_TEST_UNSET }'),
+      /VEILGATE_TEST_UNSET: not set/,
+    )
     chmodSync(deployment.path('keyring.secret'), 0o644)
     await assert.rejects(serve(deployment), /readable by group or others/)
     chmodSync(deployment.path('keyring.secret'), 0o600)

@@ -96,7 +96,8 @@ export async function startKafka(): Promise<KafkaBroker> {
   }
 }
 
-const clusterId = (): string => randomBytes(16).toString('base64url')
+/** 16 bytes in base64url; one that began with `-` would be read as an option. */
+const clusterId = (): string => `A${randomBytes(16).toString('base64url').slice(1)}`
 
 function properties(folder: string, port: number, controller: number): string {
   return [

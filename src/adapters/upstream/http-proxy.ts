@@ -65,7 +65,12 @@ export class HttpProxyUpstream implements PassingUpstream {
 
   #open(target: UpstreamTarget, spec: string): Line {
     const { tls, origin } = target
-    const pool = { keepAlive: true, maxSockets: this.#connections, maxFreeSockets: this.#connections, scheduling: 'lifo' } as const
+    const pool = {
+      keepAlive: true,
+      maxSockets: this.#connections,
+      maxFreeSockets: this.#connections,
+      scheduling: 'lifo',
+    } as const
     const agent = origin.startsWith('https:')
       ? new https.Agent({
           ...pool,
@@ -204,7 +209,10 @@ class Passing {
     this.#standIn.writableFinished = outcome === 'delivered'
     // lets go of the upstream's connection where the exchange did not end by itself
     this.#standIn.emit('close')
-    if (outcome !== 'delivered' && !this.#sink.begun) return this.#reject(error)
+    if (outcome !== 'delivered' && !this.#sink.begun) {
+      this.#reject(error)
+      return
+    }
     if (outcome === 'cut') this.#sink.cut()
     this.#resolve({ status: this.#status, bytesIn: this.#bytesIn, bytesOut: this.#bytesOut, outcome })
   }

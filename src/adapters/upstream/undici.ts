@@ -149,7 +149,10 @@ class Exchange implements Dispatcher.DispatchHandler {
       this.#resolve = resolve
       this.#reject = reject
       const { leaving, method, path, headers } = this.#request
-      if (leaving.left) return this.#fail(new GatewayError('CLIENT_GONE'))
+      if (leaving.left) {
+        this.#fail(new GatewayError('CLIENT_GONE'))
+        return
+      }
       leaving.onLeave = () => this.#stop(new GatewayError('CLIENT_GONE'))
       this.#timer = setTimeout(() => this.#stop(new GatewayError('UPSTREAM_TIMEOUT')), timeoutMs)
       try {
@@ -177,8 +180,14 @@ class Exchange implements Dispatcher.DispatchHandler {
       return
     }
     const length = typeof declared === 'string' && /^\d{1,15}$/.test(declared) ? Number(declared) : -1
-    if (length < 0) return this.#stop(new GatewayError('UPSTREAM_INVALID'))
-    if (length > this.#room.maxBytes) return this.#stop(new GatewayError('UPSTREAM_TOO_LARGE'))
+    if (length < 0) {
+      this.#stop(new GatewayError('UPSTREAM_INVALID'))
+      return
+    }
+    if (length > this.#room.maxBytes) {
+      this.#stop(new GatewayError('UPSTREAM_TOO_LARGE'))
+      return
+    }
     this.#length = length
     this.#wait(controller, length)
   }
@@ -188,20 +197,32 @@ class Exchange implements Dispatcher.DispatchHandler {
     const got = this.#got
     const total = (this.#got = got + chunk.length)
     if (this.#chunks !== null) {
-      if (total > this.#room.maxBytes) return this.#stop(new GatewayError('UPSTREAM_TOO_LARGE'))
+      if (total > this.#room.maxBytes) {
+        this.#stop(new GatewayError('UPSTREAM_TOO_LARGE'))
+        return
+      }
       this.#chunks.push(chunk)
-      return this.#wait(controller, chunk.length)
+      this.#wait(controller, chunk.length)
+      return
     }
-    if (this.#length < 0 || total > this.#length) return this.#stop(new GatewayError('UPSTREAM_INVALID'))
+    if (this.#length < 0 || total > this.#length) {
+      this.#stop(new GatewayError('UPSTREAM_INVALID'))
+      return
+    }
     // the usual small answer comes in one piece: no copy
     if (got === 0 && total === this.#length) this.#body = chunk
     else (this.#body ??= Buffer.allocUnsafeSlow(this.#length)).set(chunk, got)
   }
 
   onResponseEnd(): void {
-    if (this.#stopped !== null) return this.#fail(this.#stopped)
-    if (this.#status === 0 || (this.#length >= 0 && this.#got !== this.#length))
-      return this.#fail(new GatewayError('UPSTREAM_INVALID'))
+    if (this.#stopped !== null) {
+      this.#fail(this.#stopped)
+      return
+    }
+    if (this.#status === 0 || (this.#length >= 0 && this.#got !== this.#length)) {
+      this.#fail(new GatewayError('UPSTREAM_INVALID'))
+      return
+    }
     const body = this.#chunks !== null ? Buffer.concat(this.#chunks, this.#got) : (this.#body ?? EMPTY)
     this.#settle()
     this.#resolve({ status: this.#status, headers: this.#headers, body })

@@ -8,7 +8,7 @@ import { TokenJudge } from '../../access/token.ts'
 import { FileKeySource } from '../../adapters/key-source/files.ts'
 import { FileRevocationSource } from '../../adapters/revocation/files.ts'
 import { SecretError } from '../../adapters/secret/files.ts'
-import { watchFiles } from '../../adapters/watched-files.ts'
+import { type FileWatch, watchFiles } from '../../adapters/watched-files.ts'
 import type { Config } from '../../config.ts'
 import type { Listener } from '../../gateway/listener.ts'
 import type { Trust } from '../../gateway/road.ts'
@@ -22,86 +22,142 @@ export interface CredentialOptions {
   readonly admitDemo?: boolean
 }
 
-export interface Credentials {
-  readonly identity: () => Identity
-  readonly trust: () => Trust
-  readonly tokens: TokenJudge
-  /** the listener that is told of a new certificate */
-  renewed(listener: Listener): void
-  /** codes for /readyz; none is a reason to stop */
-  notes(): string[]
-  close(): void
-}
-
 /** Throws IdentityError or SecretError when the port's own certificate cannot be used. */
 export async function startCredentials(
-  { config, env, log, admitDemo = false }: CredentialOptions,
+  options: CredentialOptions,
   locate: (path: string) => string,
 ): Promise<Credentials> {
-  const { data, tokens } = config
-  let identity = await readIdentity(data, locate, env, admitDemo)
-  let listener: Listener | null = null
-  const refused = new Set<string>()
-  const problem = (event: string) => (file: string, reason: string) => {
-    refused.add(event)
-    log.error(event, { file, problem: reason })
+  const { config, env, admitDemo = false } = options
+  const read = () => readIdentity(config.data, locate, env, admitDemo)
+  const credentials = new Credentials(options, locate, read, await read())
+  await credentials.start()
+  return credentials
+}
+
+export class Credentials {
+  readonly tokens: TokenJudge
+  readonly #config: Config
+  readonly #log: Log
+  readonly #locate: (path: string) => string
+  readonly #read: () => Promise<Identity>
+  readonly #keys: FileKeySource
+  readonly #lists: FileRevocationSource
+  readonly #refused = new Set<string>()
+  readonly #watches: FileWatch[] = []
+  #identity: Identity
+  #listener: Listener | null = null
+  #trust: Trust
+
+  constructor(
+    { config, log }: CredentialOptions,
+    locate: (path: string) => string,
+    read: () => Promise<Identity>,
+    identity: Identity,
+  ) {
+    this.#config = config
+    this.#log = log
+    this.#locate = locate
+    this.#read = read
+    this.#identity = identity
+    const { data, tokens } = config
+    this.#keys = new FileKeySource(
+      tokens.issuers.map(({ issuer, keys }) => ({ issuer, file: locate(keys) })),
+      webcrypto as webcrypto.Crypto,
+      (file, reason) => this.#refuse('keys.refused', file, reason),
+    )
+    this.#lists = new FileRevocationSource({
+      files: data.crls.map(locate),
+      authorities: () => this.#identity.authorities,
+      now: Date.now,
+      onProblem: (file, reason) => this.#refuse('revocation.refused', file, reason),
+    })
+    this.#trust = this.#trusted()
+    const settings = {
+      audience: tokens.audience,
+      toleranceSeconds: tokens.tolerance / 1000,
+      maxLifetimeSeconds: tokens.lifetime / 1000,
+      cacheSize: tokens.cache,
+    }
+    this.tokens = new TokenJudge(settings, () => this.#keys.current())
   }
-  const keys = new FileKeySource(
-    tokens.issuers.map(({ issuer, keys: file }) => ({ issuer, file: locate(file) })),
-    webcrypto as webcrypto.Crypto,
-    problem('keys.refused'),
-  )
-  const lists = new FileRevocationSource({
-    files: data.crls.map(locate),
-    authorities: () => identity.authorities,
-    now: Date.now,
-    onProblem: problem('revocation.refused'),
-  })
-  let trust: Trust = { authorities: identity.authorities, revocation: lists.current(), graceMs: data.crlGrace }
-  const renew = () => void (trust = { authorities: identity.authorities, revocation: lists.current(), graceMs: data.crlGrace })
-  const reloadLists = async () => {
-    refused.delete('revocation.refused')
-    if (await lists.reload()) log.info('revocation.active', { count: lists.current().size })
-    renew()
+
+  get identity(): Identity {
+    return this.#identity
   }
-  const reloadKeys = async () => {
-    refused.delete('keys.refused')
-    if (await keys.reload()) log.info('keys.active', { count: keys.current().keys.length })
+
+  get trust(): Trust {
+    return this.#trust
   }
-  const reloadIdentity = async () => {
-    refused.delete('certificate.refused')
+
+  async start(): Promise<void> {
+    await Promise.all([this.#reloadLists(), this.#reloadKeys()])
+    const { data, tokens } = this.#config
+    const own = [data.cert, data.clientCa, ...('file' in data.key ? [data.key.file] : [])]
+    this.#watch(own, () => this.#reloadIdentity())
+    this.#watch(data.crls, () => this.#reloadLists())
+    this.#watch(
+      tokens.issuers.map((i) => i.keys),
+      () => this.#reloadKeys(),
+    )
+  }
+
+  /** The listener that is told of a new certificate. */
+  renews(listener: Listener): void {
+    this.#listener = listener
+  }
+
+  /** Codes for /readyz; none is a reason to stop. */
+  notes(): string[] {
+    const refused = NOTES.filter(([event]) => this.#refused.has(event)).map(([, note]) => note)
+    return [...refused, ...listNotes(this.#trust, this.#config)]
+  }
+
+  close(): void {
+    for (const watch of this.#watches) watch.close()
+  }
+
+  #watch(paths: readonly string[], changed: () => Promise<void>): void {
+    const located = paths.map(this.#locate)
+    this.#watches.push(
+      watchFiles(
+        () => located,
+        () => void changed(),
+      ),
+    )
+  }
+
+  #trusted(): Trust {
+    const { authorities } = this.#identity
+    return { authorities, revocation: this.#lists.current(), graceMs: this.#config.data.crlGrace }
+  }
+
+  async #reloadLists(): Promise<void> {
+    this.#refused.delete('revocation.refused')
+    if (await this.#lists.reload()) this.#log.info('revocation.active', { count: this.#lists.current().size })
+    this.#trust = this.#trusted()
+  }
+
+  async #reloadKeys(): Promise<void> {
+    this.#refused.delete('keys.refused')
+    if (await this.#keys.reload()) this.#log.info('keys.active', { count: this.#keys.current().keys.length })
+  }
+
+  async #reloadIdentity(): Promise<void> {
+    this.#refused.delete('certificate.refused')
     try {
-      identity = await readIdentity(data, locate, env, admitDemo)
-      listener?.renew(identity)
-      log.info('certificate.active')
+      this.#identity = await this.#read()
+      this.#listener?.renew(this.#identity)
+      this.#log.info('certificate.active')
       // lists of an authority that came or went count from now on
-      await reloadLists()
+      await this.#reloadLists()
     } catch (error) {
-      problem('certificate.refused')(data.cert, reasonOf(error))
+      this.#refuse('certificate.refused', this.#config.data.cert, reasonOf(error))
     }
   }
-  await Promise.all([reloadLists(), reloadKeys()])
-  const key = 'file' in data.key ? [data.key.file] : []
-  const watches = [
-    watchFiles(() => [data.cert, data.clientCa, ...key].map(locate), () => void reloadIdentity()),
-    watchFiles(() => data.crls.map(locate), () => void reloadLists()),
-    watchFiles(() => tokens.issuers.map((i) => locate(i.keys)), () => void reloadKeys()),
-  ]
-  const settings = {
-    audience: tokens.audience,
-    toleranceSeconds: tokens.tolerance / 1000,
-    maxLifetimeSeconds: tokens.lifetime / 1000,
-    cacheSize: tokens.cache,
-  }
-  return {
-    identity: () => identity,
-    trust: () => trust,
-    tokens: new TokenJudge(settings, () => keys.current()),
-    renewed: (told) => void (listener = told),
-    notes: () => [...NOTES.filter(([event]) => refused.has(event)).map(([, note]) => note), ...listNotes(trust, config)],
-    close() {
-      for (const watch of watches) watch.close()
-    },
+
+  #refuse(event: string, file: string, reason: string): void {
+    this.#refused.add(event)
+    this.#log.error(event, { file, problem: reason })
   }
 }
 
@@ -117,7 +173,8 @@ const DAY = 86_400_000
 function listNotes({ revocation, graceMs }: Trust, { tokens }: Config): string[] {
   const now = Date.now()
   const lists = [...revocation.values()]
-  if (lists.length === 0 || lists.some((list) => !isCurrent(list, now, graceMs, tokens.tolerance))) return ['CRL_UNAVAILABLE']
+  if (lists.length === 0 || lists.some((list) => !isCurrent(list, now, graceMs, tokens.tolerance)))
+    return ['CRL_UNAVAILABLE']
   return lists.some((list) => list.nextUpdate < now + DAY) ? ['CRL_EXPIRES_SOON'] : []
 }
 

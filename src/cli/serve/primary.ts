@@ -74,8 +74,11 @@ async function open(
   const { config, log, env } = options
   const dir = join(state.path, 'journal')
   const key = derive(keyring, 'journal', '', 32)
-  const interrupted = recoverJournal({ dir, key, now: Date.now })
-  if (interrupted > 0) log.warn('journal.recovered', { count: interrupted })
+  const recover = (worker?: string): void => {
+    const count = recoverJournal({ dir, key, now: Date.now, ...(worker !== undefined && { worker }) })
+    if (count > 0) log.warn('journal.recovered', { count })
+  }
+  recover()
   const callLog = join(state.path, 'calls.sqlite')
   const records = await startRecords({
     dir,
@@ -89,11 +92,12 @@ async function open(
     log,
   })
   const servers: Server[] = []
+  const close = async (): Promise<void> => {
+    await records.stop()
+    for (const server of servers) closeNow(server)
+  }
   try {
-    const operations = createOperations({
-      readiness: () => readinessOf(options, records),
-      metrics: async () => (await options.metrics()) + (await recordMetrics(records)),
-    })
+    const operations = operationsOf(options, records)
     servers.push(operations)
     const operationsPort = await listen(operations, config.operations.port, config.operations.address)
     const control = await startControl(options, callLog, locate)
@@ -108,23 +112,26 @@ async function open(
       counters: () => records.counters(),
       wake: () => records.wake(),
       workerEnded(worker) {
-        const left = recoverJournal({ dir, key, now: Date.now, worker })
-        if (left > 0) log.warn('journal.recovered', { count: left })
+        recover(worker)
         records.workerEnded(worker)
       },
       async stop() {
-        await records.stop()
+        await close()
         await control?.close()
-        for (const server of servers) closeNow(server)
         state.release()
       },
     }
   } catch (error) {
-    for (const server of servers) closeNow(server)
-    await records.stop()
+    await close()
     throw error
   }
 }
+
+const operationsOf = (options: PrimaryOptions, records: Records): Server =>
+  createOperations({
+    readiness: () => readinessOf(options, records),
+    metrics: async () => (await options.metrics()) + (await recordMetrics(records)),
+  })
 
 function workerNames(): () => string {
   const started = Date.now()

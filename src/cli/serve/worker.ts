@@ -2,7 +2,7 @@
  * One worker of the road: adapters -> snapshot -> listener. It chooses the technology behind every port, reloads what
  * may change, and takes everything down again in order.
  */
-import { randomFillSync } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -13,9 +13,6 @@ import { UndiciUpstream } from '../../adapters/upstream/undici.ts'
 import { watchFiles } from '../../adapters/watched-files.ts'
 import type { Anomaly } from '../../anomaly/index.ts'
 import { derive, type Keyring } from '../../base/keyring.ts'
-import { type Credentials, startCredentials } from './credentials.ts'
-import { locator } from './locate.ts'
-import { RulesInForce } from './rules-in-force.ts'
 import type { Config } from '../../config.ts'
 import { Budget } from '../../gateway/budget.ts'
 import { callIds } from '../../gateway/call-id.ts'
@@ -29,6 +26,10 @@ import { detectsAnything } from '../../mask/detectors/index.ts'
 import { Pseudonyms } from '../../mask/index.ts'
 import type { Log } from '../../ports/log.ts'
 import type { CallRecord } from '../../ports/record.ts'
+import type { ReadingUpstream } from '../../ports/upstream.ts'
+import { type Credentials, startCredentials } from './credentials.ts'
+import { locator } from './locate.ts'
+import { RulesInForce } from './rules-in-force.ts'
 
 export interface WorkerOptions {
   readonly config: Config
@@ -62,75 +63,38 @@ export interface Worker {
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { config, log } = options
   const locate = locator(options.base)
-  const now = Date.now
-  const day = zoneDay(config.zone)
-  const state = locate(config.state)
   const upstreams = { connections: config.limits['upstream-connections'] }
   const reading = new UndiciUpstream(upstreams)
   const passing = new HttpProxyUpstream(upstreams)
-  const rules = new RulesInForce({
-    folder: locate(config.rules),
-    keepIn: options.keepsRules === false ? null : state,
-    state,
-    pseudonyms: new Pseudonyms(options.keyring),
-    secrets: secretReader(options, locate),
-    today: () => day(now()),
-    publicBase: config.data.publicBase,
-    limits: { maxDepth: config.limits.depth, maxRatio: config.limits.ratio },
-    log,
-    inForce: ({ wires, anomalies }) => {
-      reading.retarget(wires.targets)
-      passing.retarget(wires.targets)
-      options.anomalies?.(anomalies)
-    },
-  })
+  const day = zoneDay(config.zone)
+  const rules = rulesOf(options, locate, () => day(Date.now()), [reading, passing])
   const credentials = await startCredentials(options, locate)
   await rules.start()
   const journal = openJournal({
-    dir: join(state, 'journal'),
+    dir: join(locate(config.state), 'journal'),
     worker: options.worker,
     key: derive(options.keyring, 'journal', '', 32),
-    now,
+    now: Date.now,
     log,
     maxBytes: config.journal.maxBytes,
   })
-  const metrics = new Metrics()
-  const budget = new Budget({ limit: config.limits.buffered, patienceMs: config.limits.wait })
-  let closing = false
-  const road: Road = {
-    node: config.node,
-    snapshot: () => rules.snapshot,
-    trust: credentials.trust,
-    tokens: credentials.tokens,
-    reading,
-    passing,
-    journal,
-    log,
-    metrics,
-    budget,
-    now,
-    day,
-    newId: callIds(now, (bytes) => randomFillSync(bytes)),
-    toleranceMs: config.tokens.tolerance,
-    closing: () => closing,
-    closed: (record) => {
-      metrics.observe(record)
-      options.closed?.(record)
-    },
-    looksLikeIdentifier: detectsAnything,
-  }
-  const listener = createListener(road, credentials.identity(), connectionLimits(config))
-  credentials.renewed(listener)
+  const phase = { closing: false }
+  const road = roadOf(options, { rules, credentials, reading, passing, journal, day, phase })
+  const listener = createListener(road, credentials.identity, connectionLimits(config))
+  credentials.renews(listener)
   const port = await listen(listener, config.data.port, config.data.address)
-  gauges(metrics, { listener, budget, credentials, journal: () => journal.counters() })
-  const watch = watchFiles(() => upstreamFiles(rules, locate), () => void rules.rewire())
+  gauges(road.metrics, { listener, budget: road.budget, credentials, journal: () => journal.counters() })
+  const watch = watchFiles(
+    () => upstreamFiles(rules, locate),
+    () => void rules.rewire(),
+  )
   log.info('worker.started', { port, bundle: rules.bundle ?? '' })
   return {
     port,
-    metrics,
-    readiness: () => readinessOf({ closing, writable: journal.writable, rules, credentials }),
+    metrics: road.metrics,
+    readiness: () => readinessOf({ closing: phase.closing, writable: journal.writable, rules, credentials }),
     async stop() {
-      closing = true
+      phase.closing = true
       await new Promise((resolve) => setTimeout(resolve, config.shutdown.announce))
       watch.close()
       credentials.close()
@@ -140,6 +104,61 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await journal.end()
       log.info('worker.stopped')
     },
+  }
+}
+
+function rulesOf(
+  options: WorkerOptions,
+  locate: (path: string) => string,
+  today: () => string,
+  upstreams: readonly Pick<ReadingUpstream, 'retarget'>[],
+): RulesInForce {
+  const { config, log } = options
+  const state = locate(config.state)
+  return new RulesInForce({
+    folder: locate(config.rules),
+    keepIn: options.keepsRules === false ? null : state,
+    state,
+    pseudonyms: new Pseudonyms(options.keyring),
+    secrets: secretReader(options, locate),
+    today,
+    publicBase: config.data.publicBase,
+    limits: { maxDepth: config.limits.depth, maxRatio: config.limits.ratio },
+    log,
+    inForce: ({ wires, anomalies }) => {
+      for (const upstream of upstreams) upstream.retarget(wires.targets)
+      options.anomalies?.(anomalies)
+    },
+  })
+}
+
+interface RoadParts extends Pick<Road, 'reading' | 'passing' | 'journal' | 'day'> {
+  readonly rules: RulesInForce
+  readonly credentials: Credentials
+  readonly phase: { readonly closing: boolean }
+}
+
+function roadOf(options: WorkerOptions, { rules, credentials, phase, ...parts }: RoadParts): Road {
+  const { config, log } = options
+  const metrics = new Metrics()
+  return {
+    ...parts,
+    node: config.node,
+    snapshot: () => rules.snapshot,
+    trust: () => credentials.trust,
+    tokens: credentials.tokens,
+    log,
+    metrics,
+    budget: new Budget({ limit: config.limits.buffered, patienceMs: config.limits.wait }),
+    now: Date.now,
+    newId: callIds(Date.now, randomUUID),
+    toleranceMs: config.tokens.tolerance,
+    closing: () => phase.closing,
+    closed: (record) => {
+      metrics.observe(record)
+      options.closed?.(record)
+    },
+    looksLikeIdentifier: detectsAnything,
   }
 }
 
@@ -208,7 +227,11 @@ function gauges(metrics: Metrics, { listener, budget, credentials, journal }: Me
   metrics.gauge('bodies_waiting', 'Bodies that wait for the budget.', () => budget.waiting)
   metrics.gauge('tokens_cached', 'Verified tokens remembered.', () => credentials.tokens.size)
   metrics.gauge('journal_written', 'Records written to the journal by this process.', () => journal().written)
-  metrics.gauge('journal_dropped', 'Records given up because the journal could not be written.', () => journal().dropped)
+  metrics.gauge(
+    'journal_dropped',
+    'Records given up because the journal could not be written.',
+    () => journal().dropped,
+  )
 }
 
 interface Judged {

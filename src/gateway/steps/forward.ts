@@ -1,7 +1,8 @@
 /** 6: over the upstream port and back. Only a sealed call gets here, and only what headers.ts lists goes along. */
+
+import type { ReadingUpstream, Room, UpstreamRequest } from '../../ports/upstream.ts'
 import type { AnsweredCall, PermittedCall, SealedCall } from '../call.ts'
 import { upstreamHeaders } from '../headers.ts'
-import type { ReadingUpstream, Room, UpstreamRequest } from '../../ports/upstream.ts'
 import { upstreamPath } from '../wire.ts'
 
 /** Refuses with UPSTREAM_DOWN, UPSTREAM_TIMEOUT, UPSTREAM_TLS, UPSTREAM_INVALID, UPSTREAM_TOO_LARGE, OVERLOADED. */

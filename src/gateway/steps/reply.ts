@@ -1,6 +1,7 @@
 /** 9: head and body in one write. Nothing of the upstream's head is copied: every field here is ours. */
-import { contentDigest } from '../content-digest.ts'
+
 import type { OpenedCall } from '../call.ts'
+import { contentDigest } from '../content-digest.ts'
 
 /** Raw pairs: Node takes a flat list as it is, an object it walks twice. */
 export function reply(call: OpenedCall, closing: boolean): void {

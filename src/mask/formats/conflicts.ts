@@ -21,7 +21,12 @@ export interface Visit {
 }
 
 /** Collects the conflicts of the sites that `visits` leads to, one for each pair of bindings. */
-export function collectConflicts(rules: RuleSet, layout: Layout, visits: Iterable<Visit>, into: Map<string, Conflict>): void {
+export function collectConflicts(
+  rules: RuleSet,
+  layout: Layout,
+  visits: Iterable<Visit>,
+  into: Map<string, Conflict>,
+): void {
   const bindings = new Map(rules.bindings.map((b) => [`${b.at.file}:${b.at.line}:${b.at.col}`, b]))
   const bindingOf = (c: Candidate) => bindings.get(`${c.at.file}:${c.at.line}:${c.at.col}`)
   const judged = new Set<number>()

@@ -1,8 +1,9 @@
 /** Bindings of FHIR made ready for the graph: parsed, ranked, listed by the type they start from. */
 import type { Binding, Element, RuleSet } from '../model.ts'
+import { observationBindings } from './fhir-observations.ts'
 import { type FhirSelector, parseFhirSelector } from './fhir-path.ts'
 import { parseReference } from './fhir-reference.ts'
-import { isPrimitive, lineOf, RESOURCES, propertiesOf, typeNames } from './fhir-types.ts'
+import { isPrimitive, lineOf, propertiesOf, RESOURCES, typeNames } from './fhir-types.ts'
 import type { ConditionSpec } from './layout-builder.ts'
 
 export interface FhirBinding {
@@ -17,6 +18,8 @@ export interface FhirBinding {
   readonly condition: ConditionSpec | null
   /** paths, from where the condition stands, whose leaves can fulfil it */
   readonly witnesses: readonly (readonly string[])[]
+  /** a leaf whose text fails this is no witness at all; null = any may be */
+  readonly only: ((text: string) => boolean) | null
   /** steps after which the condition stands */
   readonly after: number
   readonly wanted: boolean
@@ -33,12 +36,15 @@ export function compileFhirBindings(
   for (const binding of rules.bindings) {
     const own = binding.interfaceId !== null
     if (binding.path === null || binding.path.startsWith('$')) continue
-    if (own ? binding.interfaceId !== interfaceId : binding.format !== 'fhir' && !(lines && binding.format === 'ndjson')) continue
+    if (
+      own ? binding.interfaceId !== interfaceId : binding.format !== 'fhir' && !(lines && binding.format === 'ndjson')
+    )
+      continue
     const selector = parseFhirSelector(binding.path)
     if ('error' in selector) throw new Error(`unchecked selector at ${binding.at.file}:${binding.at.line}`)
     compiled.push(compile(compiled.length, binding, selector, own, wants(binding.element)))
   }
-  return compiled
+  return [...compiled, ...observationBindings(rules, wants, compiled.length)]
 }
 
 function compile(index: number, binding: Binding, selector: FhirSelector, own: boolean, wanted: boolean): FhirBinding {
@@ -51,13 +57,13 @@ function compile(index: number, binding: Binding, selector: FhirSelector, own: b
   if (where !== null) {
     const { value } = where
     const condition = { key: `w${index}`, test: (text: string) => text === value, at }
-    return { ...base, condition, witnesses: [where.path], after: where.after }
+    return { ...base, condition, witnesses: [where.path], only: null, after: where.after }
   }
   if (targets !== null) {
     const condition = { key: `t${index}`, test: (text: string) => targets.includes(targetType(text) ?? ''), at }
-    return { ...base, condition, witnesses: [['reference'], ['type']], after: 0 }
+    return { ...base, condition, witnesses: [['reference'], ['type']], only: null, after: 0 }
   }
-  return { ...base, condition: null, witnesses: [], after: -1 }
+  return { ...base, condition: null, witnesses: [], only: null, after: -1 }
 }
 
 /** A type alone 0, a path 1, a condition 2; a reference by its target is a type told more closely, but no path. */

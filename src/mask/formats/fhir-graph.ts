@@ -3,34 +3,20 @@
  * first goes there. Bindings to a type hold wherever it occurs, because nodes carry types, not paths.
  */
 import { type Graph, MARK_MODE, MARK_TOTAL, MARK_TYPE, Node, type Step } from '../scan/json-node.ts'
-import type { Admits, Candidate } from '../site.ts'
+import type { Admits, Candidate, Shape } from '../site.ts'
 import { byAnchor, type FhirBinding, rankOf, reachingTypes } from './fhir-bindings.ts'
 import { COMPOSITES, ECHO, USE } from './fhir-composites.ts'
-import { advance, inItem, isAtEnd, type Item, type PathItem, pathItem, tableOf, witnessItem } from './fhir-items.ts'
-import { isStructuralConcept, RESOURCE_TYPE, structureAt } from './fhir-structure.ts'
+import { advance, type Item, inItem, isAtEnd, type PathItem, pathItem, tableOf, witnessItem } from './fhir-items.ts'
+import { isStructuralConcept, RESOURCE_TYPE, structureAt, useShape } from './fhir-structure.ts'
 import { isPrimitive, isResource, lineOf, type Property, propertiesOf, RESOURCES, type TypeRef } from './fhir-types.ts'
-import { type ConditionSpec, type LayoutBuilder, orderCandidates, PLAIN_SCOPE } from './layout-builder.ts'
+import {
+  type ConditionSpec,
+  type LayoutBuilder,
+  orderCandidates,
+  PLAIN_SCOPE,
+  type SiteSpec,
+} from './layout-builder.ts'
 import { isUnsafeKey } from './unsafe-key.ts'
-
-/** Places that only the outermost resource has. */
-type Role = 'none' | 'root' | 'bundle' | 'entry' | 'search'
-
-/** A place before what holds there is worked out: equal ones share one node. */
-interface Place {
-  readonly types: readonly TypeRef[]
-  readonly items: readonly Item[]
-  /** types of the object this is a member of, and its FHIRPath name there */
-  readonly owners: readonly string[]
-  readonly name: string
-  readonly required: boolean
-  /** inside a status, category, class, type ... */
-  readonly concept: boolean
-  /** the resource type is not known: nothing is structure */
-  readonly blind: boolean
-  /** names the authority of a local identifier */
-  readonly authority: boolean
-  readonly role: Role
-}
 
 interface State {
   readonly place: Place
@@ -59,20 +45,7 @@ const REFERENCES: ReadonlySet<string> = new Set([
   'Bundle.entry.response.location',
 ])
 const DROP_WHOLE: ReadonlySet<string> = new Set(['Narrative', 'Signature'])
-const NOWHERE: Place = {
-  types: [],
-  items: [],
-  owners: [],
-  name: '',
-  required: false,
-  concept: false,
-  blind: false,
-  authority: false,
-  role: 'none',
-}
-const ANYTHING: readonly TypeRef[] = RESOURCES.map((type) => ({ type, targets: null }))
 const RESOURCE_SET: ReadonlySet<string> = new Set(RESOURCES)
-const ELEMENT: readonly TypeRef[] = [{ type: 'Element', targets: null }]
 const PHONETIC: Omit<ConditionSpec, 'at'> = { key: 'phonetic', test: (text) => text === 'SYL' || text === 'ABC' }
 const PHONETIC_PATH = ['extension', 'value']
 
@@ -126,7 +99,10 @@ export class FhirGraph implements Graph {
     if (found === undefined) {
       const types = known === null ? ANYTHING : [{ type: known, targets: null }]
       const role: Role = state.place.role === 'root' && known === 'Bundle' ? 'bundle' : 'none'
-      found = this.#node({ ...state.place, types, blind: known === null, role }, state.place.role === 'root' ? 'top' : 'resource')
+      found = this.#node(
+        { ...state.place, types, blind: known === null, role },
+        state.place.role === 'root' ? 'top' : 'resource',
+      )
       if (state.kept) state.resources.set(known, found)
     }
     return found
@@ -145,7 +121,11 @@ export class FhirGraph implements Graph {
     if (found.length === 0) {
       // What the definitions do not know can still be a form of a bound value.
       const rest = items.filter((i) => i.kind === 'in' && i.table === ECHO)
-      const child = node.dead ? this.dead : rest.length === 0 ? this.#unknown : this.#node({ ...NOWHERE, items: rest, blind: true })
+      const child = node.dead
+        ? this.dead
+        : rest.length === 0
+          ? this.#unknown
+          : this.#node({ ...NOWHERE, items: rest, blind: true })
       return { node: child, unsafe: isUnsafeKey(key, this.#o.strictKeys), cache: (child.state as State).kept }
     }
     const child = this.#node(childPlace(place, items, found, sibling))
@@ -207,8 +187,12 @@ export class FhirGraph implements Graph {
   /** Adds the selectors that start at the types of this place. */
   #start(place: Place): Item[] {
     // A value with a binding of its own inside another form of a value stands for itself.
-    const anchored = place.types.some(({ type }) => !isPrimitive(type) && lineOf(type).some((t) => this.#anchors.has(t)))
-    const carried = anchored ? place.items.filter((i) => i.kind !== 'in' || (i.table !== ECHO && i.table !== USE)) : place.items
+    const anchored = place.types.some(
+      ({ type }) => !isPrimitive(type) && lineOf(type).some((t) => this.#anchors.has(t)),
+    )
+    const carried = anchored
+      ? place.items.filter((i) => i.kind !== 'in' || (i.table !== ECHO && i.table !== USE))
+      : place.items
     const items = new Map(carried.map((i) => [i.key, i]))
     for (const { type, targets } of place.types) {
       for (const t of lineOf(type)) {
@@ -243,7 +227,9 @@ export class FhirGraph implements Graph {
     const opened = out.some((i) => i.kind === 'in' && i.opens && i.b.wanted && COMPOSITES[i.table]?.group === true)
     const scope = {
       group: opened || (ends.some((i) => i.b.wanted) && tables.some((t) => COMPOSITES[t]?.group === true)),
-      record: this.#o.records && ((sort === 'top' && place.role !== 'bundle') || complex.some((t) => t.type === 'Bundle.entry')),
+      record:
+        this.#o.records &&
+        ((sort === 'top' && place.role !== 'bundle') || complex.some((t) => t.type === 'Bundle.entry')),
       dropWhole: this.#o.any && complex.some((t) => DROP_WHOLE.has(t.type)),
       required: place.required && complex.length > 0,
       aligned: place.types === ELEMENT,
@@ -251,18 +237,27 @@ export class FhirGraph implements Graph {
       phonetic: phoneticSpec,
       conditions,
     }
-    if (scope.group || scope.record || scope.dropWhole || scope.required || scope.aligned || scope.extension || conditions.length > 0) {
+    if (
+      scope.group ||
+      scope.record ||
+      scope.dropWhole ||
+      scope.required ||
+      scope.aligned ||
+      scope.extension ||
+      conditions.length > 0
+    ) {
       node.scope = this.#layout.scope(scope)
       const ids = this.#layout.scopes[node.scope]!.conditions
       waiting.forEach((item, i) => {
         const cond = ids[i]!
         out.push(pathItem(item.b, item.at, cond))
-        for (const path of item.b.witnesses) out.push(witnessItem(cond, path, 0))
+        for (const path of item.b.witnesses) out.push(witnessItem(cond, path, 0, item.b.only))
       })
-      if (phoneticSpec !== null) out.push(witnessItem(ids[ids.length - 1]!, PHONETIC_PATH, 0))
+      if (phoneticSpec !== null) out.push(witnessItem(ids[ids.length - 1]!, PHONETIC_PATH, 0, null))
     }
     for (const item of [...out]) {
-      if (item.kind === 'path' && isAtEnd(item)) for (const table of tables) out.push(inItem(item.b, item.cond, table, true))
+      if (item.kind === 'path' && isAtEnd(item))
+        for (const table of tables) out.push(inItem(item.b, item.cond, table, true))
     }
     return [...new Map(out.map((i) => [i.key, i])).values()]
   }
@@ -279,11 +274,15 @@ export class FhirGraph implements Graph {
     const { owners, name } = place
     const candidates: Candidate[] = []
     const witnesses: number[] = []
+    const sifted: number[] = []
     let wants = this.#o.unknown || place.authority
     let echo = false
     for (const item of items) {
       if (item.kind === 'witness') {
-        if (item.at === item.path.length) witnesses.push(item.cond)
+        if (item.at !== item.path.length) continue
+        node.sift ??= item.only
+        if (item.only === null) witnesses.push(item.cond)
+        else sifted.push(item.cond)
         continue
       }
       if (item.kind === 'path' && !isAtEnd(item)) continue
@@ -300,17 +299,20 @@ export class FhirGraph implements Graph {
     }
     if (place.role === 'search' && name === 'mode') node.mark = MARK_MODE
     else if (place.role === 'bundle' && name === 'total') node.mark = MARK_TOTAL
-    if (!wants && witnesses.length === 0) return
     const type = place.types.length === 1 ? place.types[0]!.type : ''
-    node.site = this.#layout.site({
+    const spec: SiteSpec = {
       candidates: ordered,
-      structure: place.blind || !isPrimitive(type) ? null : structureAt(owners[0] ?? '', name, type, place.concept),
+      structure: place.blind || !isPrimitive(type) ? null : structureOf(place, type, ordered),
       admits: echo ? 'none' : place.blind || type === '' ? 'text' : (ADMITS[type] ?? 'none'),
       witnesses,
       reference,
       required: place.required,
       authority: owners.includes('Identifier') && name === 'system',
-    })
+    }
+    if (wants || witnesses.length > 0) node.site = this.#layout.site(spec)
+    if (sifted.length === 0) return
+    node.otherSite = node.site
+    node.site = this.#layout.site({ ...spec, witnesses: [...witnesses, ...sifted] })
   }
 }
 
@@ -324,6 +326,14 @@ const PLAIN_SITE = {
   authority: false,
 } as const
 
+/** Use codes are held to a shape like structure, which a leaf with an unconditional binding never becomes. */
+function structureOf({ owners, name, concept }: Place, type: string, candidates: readonly Candidate[]): Shape | null {
+  const listed = structureAt(owners[0] ?? '', name, type, concept)
+  if (listed !== null || candidates.length === 0) return listed
+  const isUse = candidates.every((c) => c.role === 'use') && candidates.some((c) => c.condition < 0)
+  return isUse ? useShape(type) : null
+}
+
 function candidateOf(item: Exclude<Item, { kind: 'witness' }>): Candidate {
   const { b, cond } = item
   const rank = rankOf(b, cond >= 0)
@@ -331,61 +341,4 @@ function candidateOf(item: Exclude<Item, { kind: 'witness' }>): Candidate {
   if (item.kind === 'leaf') return { ...base, role: item.role, part: item.part }
   // A scalar where a composite belongs is the whole of it.
   return { ...base, role: item.kind === 'in' && item.table === ECHO ? 'echo' : 'whole', part: 0 }
-}
-
-function childPlace(place: Place, items: readonly Item[], found: readonly Property[], sibling: boolean): Place {
-  const next = new Map<string, Item>()
-  for (const property of found) {
-    for (const item of items) {
-      const moved = advance(item, property, sibling)
-      if (moved !== null) next.set(moved.key, moved)
-    }
-  }
-  const name = found[0]!.name
-  const types = sibling ? ELEMENT : mergeTypes(found)
-  const isLeaf = types.some((t) => isPrimitive(t.type))
-  const authority = name === 'system' && items.some((i) => i.kind === 'in' && i.table === 'Identifier' && i.b.element.local && i.b.wanted)
-  return {
-    types,
-    items: [...next.values()],
-    // Only what a scalar is depends on its name: complex places of one type are one.
-    owners: isLeaf ? [...new Set(place.types.map((t) => t.type))] : [],
-    name: isLeaf ? name : '',
-    required: !place.blind && !sibling && found.length === 1 && found[0]!.required && !isExtensionUrl(place, name),
-    concept: (place.concept && name === 'coding') || types.some((t) => isStructuralConcept(name, t.type)) || (place.concept && place.types.some((t) => t.type === 'Coding')),
-    blind: place.blind,
-    authority,
-    role: roleOf(place.role, name),
-  }
-}
-
-/** Without its url an extension goes altogether: there is nothing to give a reason for. */
-const isExtensionUrl = (place: Place, name: string): boolean => name === 'url' && place.types.some((t) => t.type === 'Extension')
-
-function roleOf(role: Role, name: string): Role {
-  if (role === 'bundle' && (name === 'entry' || name === 'total')) return name === 'entry' ? 'entry' : 'bundle'
-  if ((role === 'entry' || role === 'search') && (name === 'search' || name === 'mode')) return 'search'
-  return 'none'
-}
-
-function mergeTypes(found: readonly Property[]): TypeRef[] {
-  const types = new Map<string, TypeRef>()
-  for (const property of found) {
-    for (const t of property.types) {
-      const known = types.get(t.type)
-      types.set(t.type, known === undefined ? t : { type: t.type, targets: joinTargets(known.targets, t.targets) })
-    }
-  }
-  return [...types.values()]
-}
-
-const joinTargets = (a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null =>
-  a === null || b === null ? null : [...new Set([...a, ...b])]
-
-function keyOf(place: Place, sort: string): string {
-  const { types, items, owners, name, required, concept, blind, authority, role } = place
-  const names = types === ANYTHING ? '*' : types.map((t) => (t.targets === null ? t.type : `${t.type}(${t.targets.join()})`)).join('|')
-  const from = owners.length === RESOURCES.length ? '*' : owners.join('|')
-  const keys = items.map((i) => i.key).toSorted().join(' ')
-  return `${sort}/${role}/${names}/${from}.${name}/${required ? 1 : 0}${concept ? 1 : 0}${blind ? 1 : 0}${authority ? 1 : 0}/${keys}`
 }

@@ -45,6 +45,8 @@ export interface WitnessItem extends Common {
   readonly cond: number
   readonly path: readonly string[]
   readonly at: number
+  /** {@link FhirBinding.only} */
+  readonly only: ((text: string) => boolean) | null
 }
 
 export type Item = PathItem | InItem | LeafItem | WitnessItem
@@ -76,12 +78,18 @@ const leafItem = (b: FhirBinding, cond: number, role: Role, part: number): LeafI
   part,
 })
 
-export const witnessItem = (cond: number, path: readonly string[], at: number): WitnessItem => ({
+export const witnessItem = (
+  cond: number,
+  path: readonly string[],
+  at: number,
+  only: WitnessItem['only'],
+): WitnessItem => ({
   kind: 'witness',
   key: `w${cond}.${path.join('/')}.${at}`,
   cond,
   path,
   at,
+  only,
 })
 
 export const isAtEnd = (item: PathItem): boolean => item.at === item.b.selector.steps.length
@@ -100,7 +108,7 @@ export function advance(item: Item, property: Property, sibling: boolean): Item 
       return advanceIn(item, property, sibling)
     case 'witness':
       if (sibling || item.path[item.at] !== property.name) return null
-      return witnessItem(item.cond, item.path, item.at + 1)
+      return witnessItem(item.cond, item.path, item.at + 1, item.only)
   }
 }
 

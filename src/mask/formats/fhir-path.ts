@@ -190,4 +190,3 @@ export function childTypes(types: readonly TypeRef[], name: string): TypeRef[] {
   }
   return [...found.values()]
 }
-

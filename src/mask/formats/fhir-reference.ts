@@ -9,7 +9,8 @@ export interface Reference {
   readonly rest: string
 }
 
-const LITERAL = /^((?:https?:\/\/[^\s?#"<>]{1,1024}\/)?)([A-Z][A-Za-z]{1,63})\/([A-Za-z0-9.-]{1,64})((?:\/_history\/[A-Za-z0-9.-]{1,64})?)$/
+const LITERAL =
+  /^((?:https?:\/\/[^\s?#"<>]{1,1024}\/)?)([A-Z][A-Za-z]{1,63})\/([A-Za-z0-9.-]{1,64})((?:\/_history\/[A-Za-z0-9.-]{1,64})?)$/
 const URN = /^urn:(?:uuid:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|oid:[0-2](?:\.(?:0|[1-9]\d*)){1,40})$/
 const FRAGMENT = /^#[A-Za-z0-9.-]{0,64}$/
 

@@ -34,5 +34,20 @@ export function structureAt(owner: string, name: string, type: string, inConcept
   return byType.get(type) ?? null
 }
 
+/**
+ * What a member that says how a composite is used must look like (Period.start, ContactPoint.rank, Address.country),
+ * where the lists above do not say it; off it the member is data of the composite.
+ */
+export function useShape(type: string): Shape {
+  return USES[type] ?? USES['string']!
+}
+
+const USES: Readonly<Record<string, Shape>> = {
+  date: shapeOf('date', 'when the composite was in use'),
+  dateTime: shapeOf('date', 'when the composite was in use'),
+  positiveInt: shapeOf('count', 'order of preference'),
+  string: shapeOf('country', 'country an address is in'),
+}
+
 /** Every address listed by name, for the test that holds data elements away from it. */
 export const LISTED: readonly string[] = [...byElement.keys()]

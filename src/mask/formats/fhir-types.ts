@@ -33,7 +33,9 @@ export const isResource = (type: string): boolean => TYPES.get(type)?.kind === '
 export const typeNames = (): Iterable<string> => TYPES.keys()
 
 /** Resource types an instance can have. */
-export const RESOURCES: readonly string[] = [...TYPES].filter(([id, t]) => t.kind === 'resource' && !isAbstract(id)).map(([id]) => id)
+export const RESOURCES: readonly string[] = [...TYPES]
+  .filter(([id, t]) => t.kind === 'resource' && !isAbstract(id))
+  .map(([id]) => id)
 
 /** The type and what it specialises, nearest first: Patient, DomainResource, Resource. */
 export function lineOf(type: string): readonly string[] {
@@ -60,14 +62,18 @@ export function propertiesOf(type: string): ReadonlyMap<string, Property> {
 function readProperty(written: string, notation: string, into: Map<string, Property>): void {
   const required = notation.endsWith('!')
   const list = notation.includes('*')
-  const types = notation.replace(/[*!]+$/, '').split('|').map(readType)
+  const types = notation
+    .replace(/[*!]+$/, '')
+    .split('|')
+    .map(readType)
   if (!written.endsWith('[x]')) {
     into.set(written, { name: written, types, list, required })
     return
   }
   const name = written.slice(0, -3)
   // One alternative of a required choice may be absent: only the choice as a whole is required.
-  for (const t of types) into.set(name + t.type[0]!.toUpperCase() + t.type.slice(1), { name, types: [t], list, required })
+  for (const t of types)
+    into.set(name + t.type[0]!.toUpperCase() + t.type.slice(1), { name, types: [t], list, required })
 }
 
 function readType(text: string): TypeRef {

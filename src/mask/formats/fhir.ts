@@ -8,8 +8,8 @@ import { FhirGraph } from './fhir-graph.ts'
 import { parseFhirSelector } from './fhir-path.ts'
 import { propertiesOf, RESOURCES } from './fhir-types.ts'
 import type { Conflict, Format, ReaderOptions, SelectorError } from './format.ts'
-import { sniffJson } from './json-sniff.ts'
 import { JsonReader } from './json-reader.ts'
+import { sniffJson } from './json-sniff.ts'
 import { LayoutBuilder } from './layout-builder.ts'
 import { wanted } from './wants.ts'
 
@@ -21,7 +21,12 @@ export function checkFhirSelector({ path }: Pick<Binding, 'path'>): SelectorErro
 
 export function compileFhir(rules: RuleSet, options: ReaderOptions, interest: Interest, lines: boolean): Reader {
   const layout = new LayoutBuilder()
-  const graph = fhirGraph(layout, rules, { interfaceId: options.interfaceId, strictKeys: options.strictKeys, lines }, interest)
+  const graph = fhirGraph(
+    layout,
+    rules,
+    { interfaceId: options.interfaceId, strictKeys: options.strictKeys, lines },
+    interest,
+  )
   return new JsonReader(layout, graph, { fhir: true, lines, onTypeConflict: options.onTypeConflict })
 }
 
@@ -49,7 +54,14 @@ function fhirConflicts(rules: RuleSet): Conflict[] {
   const suits = (b: Binding) => checkFhirSelector(b) === null
   for (const interfaceId of conflictScopes(rules, suits)) {
     const layout = new LayoutBuilder()
-    collectConflicts(rules, layout, allPlaces(fhirGraph(layout, rules, { interfaceId, strictKeys: false, lines: false, maxNodes: MAX_PLACES }, ALL_BOUND)), found)
+    collectConflicts(
+      rules,
+      layout,
+      allPlaces(
+        fhirGraph(layout, rules, { interfaceId, strictKeys: false, lines: false, maxNodes: MAX_PLACES }, ALL_BOUND),
+      ),
+      found,
+    )
   }
   return [...found.values()]
 }

@@ -14,6 +14,9 @@ export interface Bound {
 export const isConditional = ({ selector: s }: Bound): boolean =>
   s.repetition > 0 || s.occurrence > 0 || s.filters.length > 0
 
+/** Conditions on other fields of the segment. */
+export const otherFields = ({ selector }: Bound): readonly Filter[] => selector.filters.filter((f) => f.field !== null)
+
 /** Does a value of the repetition stand where the filter looks and fulfil it? One of several is enough. */
 export function fulfils(filter: Filter, repetition: Repetition, text: TextOf): boolean {
   for (let i = 0; i < repetition.count; i++) {
@@ -26,23 +29,20 @@ export function fulfils(filter: Filter, repetition: Repetition, text: TextOf): b
 
 /** What the conditions of one segment's bindings need to know of other fields. */
 export class SegmentFacts implements Foresight {
-  readonly last: number
-  readonly #wanted: ReadonlySet<number>
+  readonly wanted: Uint8Array
   readonly #filters: readonly Filter[]
   readonly #held: boolean[]
   #message = -1
   /** which segment of its name in its message */
   occurrence = 0
 
-  constructor(bound: readonly Bound[], more: readonly number[]) {
-    this.#filters = bound.flatMap(({ selector }) => selector.filters.filter((f) => f.field !== null))
-    this.#held = this.#filters.map(() => false)
-    this.#wanted = new Set([...this.#filters.map((f) => f.field!), ...more])
-    this.last = Math.max(0, ...this.#wanted)
-  }
-
-  wants(field: number): boolean {
-    return this.#wanted.has(field)
+  /** `filters` look at other fields; `more` fields are read besides. */
+  constructor(filters: readonly Filter[], more: readonly number[]) {
+    this.#filters = filters
+    this.#held = filters.map(() => false)
+    const fields = [...this.#filters.map((f) => f.field!), ...more]
+    this.wanted = new Uint8Array(Math.max(0, ...fields) + 1)
+    for (const field of fields) this.wanted[field] = 1
   }
 
   begin(message: number, _source: Uint8Array, _multibyte: boolean): void {

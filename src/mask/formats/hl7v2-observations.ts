@@ -5,12 +5,13 @@
 import type { TextOf } from '../scan/hl7v2-program.ts'
 import type { Repetition } from '../scan/hl7v2-repetition.ts'
 import { GB18030, UTF_8 } from './charset.ts'
-import { type Bound, SegmentFacts } from './hl7v2-conditions.ts'
+import { type Bound, otherFields, SegmentFacts } from './hl7v2-conditions.ts'
 import { isDatatype } from './hl7v2-datatypes.ts'
 import { identifierObservation, observationKeys } from './identifier-observations.ts'
 
 const VALUE_TYPE = 2
 const IDENTIFIER = 3
+export const VALUE = 5
 
 export class ObservationFacts extends SegmentFacts {
   /** OBX-2 as sent when it is a datatype, else ST */
@@ -22,7 +23,10 @@ export class ObservationFacts extends SegmentFacts {
   #multibyte = false
 
   constructor(bound: readonly Bound[]) {
-    super(bound, [VALUE_TYPE, IDENTIFIER])
+    super(
+      bound.flatMap((b) => otherFields(b).filter((f) => b.selector.field !== VALUE || f.field !== VALUE_TYPE)),
+      [VALUE_TYPE, IDENTIFIER],
+    )
   }
 
   override begin(message: number, source: Uint8Array, multibyte: boolean): void {

@@ -6,17 +6,18 @@ import {
   type FieldPlan,
   type Guard,
   type Program,
-  packName,
   type RepetitionPlan,
   type SegmentPlan,
   SKIP,
+  type TextOf,
   unpackName,
 } from '../scan/hl7v2-program.ts'
+import type { Repetition } from '../scan/hl7v2-repetition.ts'
 import type { Layout } from '../site.ts'
 import { Hl7Cells, type Place, RECORD_SCOPE } from './hl7v2-cells.ts'
-import { type Bound, counts, isConditional, SegmentFacts } from './hl7v2-conditions.ts'
+import { type Bound, counts, isConditional, otherFields, SegmentFacts } from './hl7v2-conditions.ts'
 import { componentsOf, fieldCount, fieldType, type Typed } from './hl7v2-datatypes.ts'
-import { ObservationFacts } from './hl7v2-observations.ts'
+import { ObservationFacts, VALUE } from './hl7v2-observations.ts'
 import { fitsSegment, isSelectorError, parseSelector, rankOf, type Selector } from './hl7v2-selector.ts'
 import { fitsType } from './hl7v2-shapes.ts'
 import { identifierElements } from './identifier-observations.ts'
@@ -71,7 +72,7 @@ export class Hl7Program implements Program {
       }),
     )
     const rest = this.#fixed({ segment: '   ', field: BEYOND, type: { type: 'ST', table: 0 }, bound: [] })
-    this.#plain = rest === null ? null : { fields: [], rest, foresight: null }
+    this.#plain = rest === null ? null : { fields: [], rest, foresight: null, inOrder: true }
   }
 
   segment(packed: number): SegmentPlan | null {
@@ -92,13 +93,13 @@ export class Hl7Program implements Program {
     const last = Math.max(
       this.#unknown || anyField.length > 0 ? fieldCount(name) : 0,
       ...bound.map((b) => b.selector.field),
-      observation ? 5 : 0,
+      observation ? VALUE : 0,
     )
     const fields: (FieldPlan | null)[] = [null]
     for (let field = 1; field <= last; field++) {
       const here = bound.filter((b) => b.selector.field === field || b.selector.field === ANY_FIELD)
       fields.push(
-        observation && field === 5
+        observation && field === VALUE
           ? this.#observationValue(here, facts as ObservationFacts)
           : this.#field(name, field, here, facts),
       )
@@ -107,8 +108,10 @@ export class Hl7Program implements Program {
     while (fields.length > 0 && fields.at(-1) === null) fields.pop()
     const rest = this.#field(name, BEYOND, anyField, facts)
     if (fields.length === 0 && rest === null) return null
-    const foresees = facts !== null && (!observation || fields[5] != null || bound.some(isConditional))
-    return { fields, rest, foresight: foresees ? facts : null }
+    const foresees = facts !== null && (!observation || fields[VALUE] != null || bound.some(isConditional))
+    const firstChoice = fields.findIndex((f) => f !== null && f.choose !== null)
+    const inOrder = facts === null || (rest?.choose == null && (firstChoice < 0 || firstChoice >= facts.wanted.length))
+    return { fields, rest, foresight: foresees ? facts : null, inOrder }
   }
 
   #field(segment: string, field: number, bound: readonly Bound[], facts: SegmentFacts | null): FieldPlan | null {
@@ -121,15 +124,11 @@ export class Hl7Program implements Program {
     if (!this.#unknown && !bound.some((b) => this.#wanted(b.binding.element))) return null
     const plans = new Map<number, RepetitionPlan | null>()
     const choose: FieldPlan['choose'] = (repetition, number, text) => {
-      let held = 0
-      for (let i = 0; i < sometimes.length; i++)
-        if (counts(sometimes[i]!, repetition, number, text, facts, null)) held |= 1 << i
-      let plan = plans.get(held)
-      if (plan === undefined) {
+      const held = heldBy(sometimes, repetition, number, text, facts, null)
+      return memo(plans, held, () => {
         const now = [...always, ...sometimes.filter((_, i) => (held & (1 << i)) !== 0)]
-        plans.set(held, (plan = this.#repetition({ segment, field, type, bound: now })))
-      }
-      return plan
+        return this.#repetition({ segment, field, type, bound: now })
+      })
     }
     return { fixed: null, choose }
   }
@@ -141,26 +140,23 @@ export class Hl7Program implements Program {
       throw new Error(`OBX-5: more than ${MAX_CONDITIONAL} bindings with conditions`)
     const ordinary = this.#unknown || bound.some((b) => this.#wanted(b.binding.element))
     if (!ordinary && ![...this.#observed.values()].some((b) => this.#wanted(b.binding.element))) return null
-    const plans = new Map<string, RepetitionPlan | null>()
+    const named = new Map<string, RepetitionPlan | null>()
+    const plans = new Map<string, Map<number, RepetitionPlan | null>>()
+    const make = (type: string, now: readonly Bound[]): RepetitionPlan | null =>
+      this.#repetition({ segment: 'OBX', field: VALUE, type: { type, table: 0 }, bound: now })
     const choose: FieldPlan['choose'] = (repetition, number, text) => {
-      const named = facts.element === null ? undefined : this.#observed.get(facts.element)
-      if (named === undefined && !ordinary) return null
+      const own = facts.element === null ? undefined : this.#observed.get(facts.element)
+      if (own === undefined && !ordinary) return null
       const type = effectiveType(facts.type, repetition, text)
-      let held = 0
-      if (named === undefined)
-        for (let i = 0; i < sometimes.length; i++)
-          if (counts(sometimes[i]!, repetition, number, text, facts, type)) held |= 1 << i
-      const key = `${type} ${named === undefined ? '' : facts.element} ${held}`
-      let plan = plans.get(key)
-      if (plan === undefined) {
-        const now =
-          named !== undefined
-            ? [named]
-            : bound.filter((b) => !isConditional(b) || (held & (1 << sometimes.indexOf(b))) !== 0)
-        plan = this.#repetition({ segment: 'OBX', field: 5, type: { type, table: 0 }, bound: now })
-        plans.set(key, plan)
-      }
-      return plan
+      if (own !== undefined) return memo(named, `${type} ${facts.element}`, () => make(type, [own]))
+      const held = heldBy(sometimes, repetition, number, text, facts, type)
+      const ofType = memo(plans, type, () => new Map<number, RepetitionPlan | null>())
+      return memo(ofType, held, () =>
+        make(
+          type,
+          bound.filter((b) => !isConditional(b) || (held & (1 << sometimes.indexOf(b))) !== 0),
+        ),
+      )
     }
     return { fixed: null, choose }
   }
@@ -189,7 +185,7 @@ const isHeader = (name: string): boolean => name === 'MSH' || name === 'FHS' || 
 
 function factsOf(bound: readonly Bound[]): SegmentFacts | null {
   const needed = bound.some(({ selector: s }) => s.occurrence > 0 || s.filters.some((f) => f.field !== null))
-  return needed ? new SegmentFacts(bound, []) : null
+  return needed ? new SegmentFacts(bound.flatMap(otherFields), []) : null
 }
 
 const observedAs = (element: Element): Bound => ({
@@ -231,31 +227,31 @@ function extent({ type, bound }: Place): { rows: number; columns: number } {
   return { rows, columns }
 }
 
-function effectiveType(
-  announced: string,
-  repetition: {
-    count: number
-    from(i: number): number
-    to(i: number): number
-    escaped(i: number): boolean
-    plain: boolean
-  },
-  text: (start: number, end: number, escaped: boolean) => string,
-): string {
-  if (
-    announced !== 'NM' &&
-    announced !== 'SI' &&
-    announced !== 'DT' &&
-    announced !== 'TM' &&
-    announced !== 'TS' &&
-    announced !== 'DTM'
-  )
-    return announced
-  const honest =
-    repetition.count > 0 &&
-    (repetition.plain || announced === 'TS') &&
-    fitsType(announced, text(repetition.from(0), repetition.to(0), repetition.escaped(0)))
-  return honest ? announced : 'ST'
+/** One bit for each conditional binding that counts for the repetition. */
+function heldBy(
+  bound: readonly Bound[],
+  repetition: Repetition,
+  number: number,
+  text: TextOf,
+  facts: SegmentFacts | null,
+  type: string | null,
+): number {
+  let held = 0
+  for (let i = 0; i < bound.length; i++) if (counts(bound[i]!, repetition, number, text, facts, type)) held |= 1 << i
+  return held
 }
 
-export { packName }
+function memo<K, V>(known: Map<K, V>, key: K, make: () => V): V {
+  let value = known.get(key)
+  if (value === undefined) known.set(key, (value = make()))
+  return value
+}
+
+const CHECKED: ReadonlySet<string> = new Set(['NM', 'SI', 'DT', 'TM', 'TS', 'DTM'])
+
+/** What OBX-2 announces, or text where the value is not of that type. */
+function effectiveType(announced: string, repetition: Repetition, text: TextOf): string {
+  if (!CHECKED.has(announced)) return announced
+  if (repetition.count === 0 || !(repetition.plain || announced === 'TS')) return 'ST'
+  return fitsType(announced, text(repetition.from(0), repetition.to(0), repetition.escaped(0))) ? announced : 'ST'
+}

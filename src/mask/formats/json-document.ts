@@ -1,8 +1,8 @@
 /** One JSON payload while it is edited: see Document in plan.ts. Serves JSON, FHIR and NDJSON. */
 import type { Edits } from '../../base/splice.ts'
 import type { Document } from '../plan.ts'
-import { BOOLEAN, CLOSE, ESCAPED, LEAF, NULL, NUMBER, OPEN, STRING, type Tape, TYPE_MASK } from '../tape.ts'
 import type { Seen } from '../scan/json.ts'
+import { BOOLEAN, CLOSE, ESCAPED, LEAF, NULL, NUMBER, OPEN, STRING, type Tape, TYPE_MASK } from '../tape.ts'
 import { addressesOf } from './json-address.ts'
 import { type Cut, type Flags, Removal } from './json-removal.ts'
 import { admitsText, isNumberText, readString, writeString } from './json-text.ts'
@@ -62,7 +62,8 @@ export class JsonDocument implements Document {
   }
 
   #replaceBare(edits: Edits, head: number, start: number, end: number, text: string): boolean {
-    const fits = (head & NUMBER) !== 0 ? isNumberText(text) : (head & BOOLEAN) !== 0 && (text === 'true' || text === 'false')
+    const fits =
+      (head & NUMBER) !== 0 ? isNumberText(text) : (head & BOOLEAN) !== 0 && (text === 'true' || text === 'false')
     if (fits) edits.replaceText(start, end, text)
     else if (this.#rules.fhir || this.#rules.onTypeConflict === 'drop') return false
     else if (this.#rules.onTypeConflict === 'null') edits.replaceText(start, end, 'null')
@@ -105,7 +106,8 @@ export class JsonDocument implements Document {
       const at = i << 2
       const type = w[at]! & TYPE_MASK
       if (type === OPEN) i = w[at + 3]!
-      else if (type === LEAF && this.#layout.sites[w[at + 1]!]!.authority) return this.text(w[at]!, w[at + 2]!, w[at + 3]!)
+      else if (type === LEAF && this.#layout.sites[w[at + 1]!]!.authority)
+        return this.text(w[at]!, w[at + 2]!, w[at + 3]!)
     }
     return null
   }

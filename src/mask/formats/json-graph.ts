@@ -6,7 +6,17 @@ import data from '../../../data/his-structure.json' with { type: 'json' }
 import { type Graph, MARK_TOTAL, Node, type Step } from '../scan/json-node.ts'
 import type { Candidate, Shape } from '../site.ts'
 import type { JsonBindings, PairBinding } from './json-bindings.ts'
-import { isAtEnd, type Item, type LeafItem, pathItem, type PathItem, rowItem, toElement, toMember, witnessItem } from './json-items.ts'
+import {
+  type Item,
+  isAtEnd,
+  type LeafItem,
+  type PathItem,
+  pathItem,
+  rowItem,
+  toElement,
+  toMember,
+  witnessItem,
+} from './json-items.ts'
 import { matchKey } from './json-key.ts'
 import type { Segment } from './json-path.ts'
 import { type ConditionSpec, type LayoutBuilder, orderCandidates, PLAIN_SCOPE } from './layout-builder.ts'
@@ -75,7 +85,7 @@ export class JsonGraph implements Graph {
     const nowhere: Place = { items: [], above: [], spot: 'none', structure: null, top: false }
     this.dead = this.#node(nowhere)
     const items: Item[] = options.bindings.paths.map((b) => pathItem(b, 0, -1))
-    options.rows.forEach((segments, i) => items.push(rowItem(segments, 0, i + 1)))
+    for (const [i, segments] of options.rows.entries()) items.push(rowItem(segments, 0, i + 1))
     this.root = this.#node({ ...nowhere, items, spot: 'root' })
   }
 
@@ -88,12 +98,23 @@ export class JsonGraph implements Graph {
     for (const k of bindings.keys.get(name) ?? []) {
       if (k.within !== null && !place.above.includes(k.within)) continue
       bound = true
-      next.push({ kind: 'leaf', key: `k${k.index}`, element: k.element, wanted: k.wanted, rank: k.rank, cond: -1, echo: PINYIN.has(name), at: k.at })
+      next.push({
+        kind: 'leaf',
+        key: `k${k.index}`,
+        element: k.element,
+        wanted: k.wanted,
+        rank: k.rank,
+        cond: -1,
+        echo: PINYIN.has(name),
+        at: k.at,
+      })
     }
     if (pairs.length > 0 && LABELS.has(name)) for (const cond of pairs) next.push(witnessItem(cond, [], 0))
-    if (pairs.length > 0 && VALUES.has(name)) pairs.forEach((cond, i) => next.push(pairItem(bindings.pairs[i]!, i, cond)))
+    if (pairs.length > 0 && VALUES.has(name))
+      for (const [i, cond] of pairs.entries()) next.push(pairItem(bindings.pairs[i]!, i, cond))
     const structure = envelope && place.spot === 'root' && !place.top ? (ENVELOPE.get(name) ?? null) : null
-    const above = bindings.scopes.has(name) && !place.above.includes(name) ? [...place.above, name].toSorted() : place.above
+    const above =
+      bindings.scopes.has(name) && !place.above.includes(name) ? [...place.above, name].toSorted() : place.above
     const spot: Spot = place.spot === 'root' && !place.top ? (name === 'data' ? 'data' : 'none') : 'none'
     const plain = next.length === 0 && structure === null && spot === 'none' && above === place.above
     const child = plain ? this.#blank(above) : this.#node({ items: next, above, spot, structure, top: false })
@@ -134,7 +155,14 @@ export class JsonGraph implements Graph {
   /** The same place as a declared count: a number there follows when records are left out. */
   #counted(node: Node): Node {
     const twin = new Node()
-    Object.assign(twin, { site: node.site, scope: node.scope, wrap: node.wrap, state: node.state, item: node.item, dead: node.dead })
+    Object.assign(twin, {
+      site: node.site,
+      scope: node.scope,
+      wrap: node.wrap,
+      state: node.state,
+      item: node.item,
+      dead: node.dead,
+    })
     twin.mark = MARK_TOTAL
     return twin.seal()
   }
@@ -169,7 +197,8 @@ export class JsonGraph implements Graph {
     const waiting: PathItem[] = []
     const items: Item[] = []
     for (const item of place.items) {
-      if (item.kind === 'path' && item.cond < 0 && item.b.filtered >= 0 && item.at === item.b.filtered + 1) waiting.push(item)
+      if (item.kind === 'path' && item.cond < 0 && item.b.filtered >= 0 && item.at === item.b.filtered + 1)
+        waiting.push(item)
       else items.push(item)
     }
     const labelled = this.#pairs ? this.#o.bindings.pairs : []
@@ -236,14 +265,32 @@ export class JsonGraph implements Graph {
 }
 
 /** Pinyin and initials of a name (domain.md E01): a form of the name, which goes whenever names are treated. */
-const PINYIN: ReadonlySet<string> = new Set(['namepinyin', 'xmpy', 'pym', 'namepy', 'pyjm', 'xmpinyin', 'pinyin', 'brxmpy', 'hzxmpy'])
+const PINYIN: ReadonlySet<string> = new Set([
+  'namepinyin',
+  'xmpy',
+  'pym',
+  'namepy',
+  'pyjm',
+  'xmpinyin',
+  'pinyin',
+  'brxmpy',
+  'hzxmpy',
+])
 
 const isWanted = (item: Item): boolean =>
   item.kind === 'leaf' ? item.wanted : item.kind === 'path' || item.kind === 'below' ? item.b.wanted : false
 
 function candidateOf(item: Item): Candidate | null {
   const part = 0
-  if (item.kind === 'leaf') return { element: item.element, role: item.echo ? 'echo' : 'whole', part, condition: item.cond, rank: item.rank, at: item.at }
+  if (item.kind === 'leaf')
+    return {
+      element: item.element,
+      role: item.echo ? 'echo' : 'whole',
+      part,
+      condition: item.cond,
+      rank: item.rank,
+      at: item.at,
+    }
   if (item.kind === 'path' && isAtEnd(item)) {
     return { element: item.b.element, role: 'whole', part, condition: item.cond, rank: item.b.rank, at: item.b.at }
   }

@@ -88,7 +88,8 @@ export function toMember(items: readonly Item[], name: string): Item[] {
     else if (item.kind === 'below') next.push(item)
     else if (item.kind === 'witness') {
       if (item.path[item.at] === name) next.push(witnessItem(item.cond, item.path, item.at + 1))
-    } else if (item.kind === 'row' && item.segments[item.at]?.name === name) next.push(rowItem(item.segments, item.at + 1, item.counter))
+    } else if (item.kind === 'row' && item.segments[item.at]?.name === name)
+      next.push(rowItem(item.segments, item.at + 1, item.counter))
   }
   return unique(next)
 }
@@ -101,7 +102,8 @@ export function toElement(items: readonly Item[]): Item[] {
       if (isAtEnd(item)) next.push(item)
       else follow(item, null, next)
     } else if (item.kind === 'below' || item.kind === 'leaf') next.push(item)
-    else if (item.kind === 'row' && item.segments[item.at]?.name === null) next.push(rowItem(item.segments, item.at + 1, item.counter))
+    else if (item.kind === 'row' && item.segments[item.at]?.name === null)
+      next.push(rowItem(item.segments, item.at + 1, item.counter))
   }
   return unique(next)
 }

@@ -63,7 +63,8 @@ class Reader {
     let segment: Segment
     if (this.#eat('*')) segment = { name: null, deep, filter: null }
     else if (this.#eat('?')) segment = { name: null, deep, filter: this.#filter() }
-    else if (/\d|-|:/.test(this.#text[this.#at] ?? '')) throw new Refusal('indexes and slices are not supported', this.#at)
+    else if (/\d|-|:/.test(this.#text[this.#at] ?? ''))
+      throw new Refusal('indexes and slices are not supported', this.#at)
     else segment = { name: this.#string(), deep, filter: null }
     this.#blank()
     if (!this.#eat(']')) throw new Refusal('expected "]"', this.#at)

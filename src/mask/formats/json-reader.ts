@@ -56,7 +56,7 @@ export class JsonReader implements Reader {
 function rowsOf({ rows, lists, excluded, bundle }: Seen, fhir: boolean, source: Buffer): number {
   if (fhir) return bundle ? Math.max(0, rows[1]! - excluded) : 1
   for (let i = 1; i < rows.length; i++) if (rows[i]! > 0 || ((lists >> i) & 1) === 1) return rows[i]!
-  return source.includes(0x7b) ? 1 : 0
+  return source.length > 0 ? 1 : 0
 }
 
 function isBlank(bytes: Buffer, from: number, to: number): boolean {

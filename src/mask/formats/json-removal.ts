@@ -69,7 +69,9 @@ export class Removal {
     const cuts: Cut[] = []
     for (const run of this.#runs) {
       if (run.text !== null) cuts.push({ start: run.start, end: run.end, text: run.text })
-      else if (run.soft) for (let i = 0; i < run.items.length; i += 2) cuts.push({ start: run.items[i]!, end: run.items[i + 1]!, text: 'null' })
+      else if (run.soft)
+        for (let i = 0; i < run.items.length; i += 2)
+          cuts.push({ start: run.items[i]!, end: run.items[i + 1]!, text: 'null' })
       else cuts.push(this.#withComma(run))
     }
     return cuts
@@ -85,7 +87,17 @@ export class Removal {
       const keyEnd = this.#back(before)
       const key = this.#openingQuote(keyEnd)
       if (required) this.#absent(key, keyEnd, start, end, primitive)
-      else this.#push({ start: key, end, inArray: false, items: [] as number[], soft: false, required: false, linked: false, text: null })
+      else
+        this.#push({
+          start: key,
+          end,
+          inArray: false,
+          items: [] as number[],
+          soft: false,
+          required: false,
+          linked: false,
+          text: null,
+        })
       return
     }
     // Outside FHIR a null in its place settles the matter.
@@ -275,5 +287,12 @@ export class Removal {
   }
 }
 
-const MEMBER = { inArray: false, items: [] as number[], soft: false, required: false, linked: false, text: null } as const
+const MEMBER = {
+  inArray: false,
+  items: [] as number[],
+  soft: false,
+  required: false,
+  linked: false,
+  text: null,
+} as const
 const NO_FLAGS: Flags = { required: false, aligned: false, extension: false }

@@ -12,7 +12,12 @@ import { sniffJson } from './json-sniff.ts'
 import { LayoutBuilder } from './layout-builder.ts'
 import { wanted } from './wants.ts'
 
-export function checkJsonSelector({ path, key, within, pair }: Pick<Binding, 'path' | 'key' | 'within' | 'pair'>): SelectorError | null {
+export function checkJsonSelector({
+  path,
+  key,
+  within,
+  pair,
+}: Pick<Binding, 'path' | 'key' | 'within' | 'pair'>): SelectorError | null {
   if (path !== null) {
     const parsed = parseJsonPath(path)
     return 'error' in parsed ? parsed : null
@@ -23,7 +28,15 @@ export function checkJsonSelector({ path, key, within, pair }: Pick<Binding, 'pa
   return null
 }
 
-const DEFAULT_ROWS = ['$[*]', '$.data[*]', '$.list[*]', '$.rows[*]', '$.data.list[*]', '$.data.rows[*]', '$.data.data[*]']
+const DEFAULT_ROWS = [
+  '$[*]',
+  '$.data[*]',
+  '$.list[*]',
+  '$.rows[*]',
+  '$.data.list[*]',
+  '$.data.rows[*]',
+  '$.data.data[*]',
+]
 
 /** Where the rows are: the entry's row path (its array, or its items), else the usual envelopes (domain.md 5.1). */
 function rowPaths(rows: string | null): (readonly Segment[])[] {
@@ -44,7 +57,13 @@ export function compileJson(rules: RuleSet, options: ReaderOptions, interest: In
 
 type GraphOptions = Pick<ReaderOptions, 'rows' | 'strictKeys'>
 
-function jsonGraph(layout: LayoutBuilder, bindings: JsonBindings, options: GraphOptions, interest: Interest, lines: boolean): JsonGraph {
+function jsonGraph(
+  layout: LayoutBuilder,
+  bindings: JsonBindings,
+  options: GraphOptions,
+  interest: Interest,
+  lines: boolean,
+): JsonGraph {
   return new JsonGraph(layout, {
     bindings,
     unknown: interest.unknown,
@@ -79,7 +98,8 @@ function keyConflicts(rules: RuleSet, interfaceId: string | null, found: Map<str
     const id = JSON.stringify([b.interfaceId !== null, scope, name])
     const known = first.get(id)
     if (known === undefined) first.set(id, b)
-    else if (known.element !== b.element) found.set(id, { a: known, b, where: scope === '' ? name : `${scope} > ${name}` })
+    else if (known.element !== b.element)
+      found.set(id, { a: known, b, where: scope === '' ? name : `${scope} > ${name}` })
   }
 }
 
@@ -99,7 +119,10 @@ function* allPlaces(graph: JsonGraph, names: ReadonlySet<string>): Iterable<Visi
   for (const place of open) {
     yield place
     if (open.length > MAX_PLACES) continue
-    const steps = [...names].map((name) => ({ node: graph.step(place.node, name).node, where: `${place.where}.${name}` }))
+    const steps = [...names].map((name) => ({
+      node: graph.step(place.node, name).node,
+      where: `${place.where}.${name}`,
+    }))
     for (const next of [{ node: graph.item(place.node), where: `${place.where}[*]` }, ...steps]) {
       if (seen.has(next.node)) continue
       seen.add(next.node)

@@ -68,7 +68,16 @@ export class LayoutBuilder implements Layout {
 
   site(spec: SiteSpec): number {
     const key = JSON.stringify([
-      spec.candidates.map((c) => [c.element.index, c.role, c.part, c.condition, c.rank, c.at.file, c.at.line, c.at.col]),
+      spec.candidates.map((c) => [
+        c.element.index,
+        c.role,
+        c.part,
+        c.condition,
+        c.rank,
+        c.at.file,
+        c.at.line,
+        c.at.col,
+      ]),
       this.#shapeKey(spec.structure),
       spec.admits,
       spec.witnesses,
@@ -87,7 +96,15 @@ export class LayoutBuilder implements Layout {
 
   /** The scope's id; its conditions stand in {@link JsonScope.conditions} in the order given. */
   scope(spec: ScopeSpec): number {
-    const flags = [spec.group, spec.record, spec.dropWhole, spec.required, spec.aligned, spec.extension, spec.phonetic?.key ?? null]
+    const flags = [
+      spec.group,
+      spec.record,
+      spec.dropWhole,
+      spec.required,
+      spec.aligned,
+      spec.extension,
+      spec.phonetic?.key ?? null,
+    ]
     const key = JSON.stringify([flags, spec.conditions.map((c) => c.key)])
     const known = this.#scopeIds.get(key)
     if (known !== undefined) return known
@@ -113,7 +130,9 @@ export class LayoutBuilder implements Layout {
 
 /** Narrowest first; what stands behind the first unconditional candidate can never count. */
 export function orderCandidates(candidates: readonly Candidate[]): Candidate[] {
-  const sorted = candidates.toSorted((a, b) => b.rank - a.rank || b.element.level - a.element.level || a.condition - b.condition)
+  const sorted = candidates.toSorted(
+    (a, b) => b.rank - a.rank || b.element.level - a.element.level || a.condition - b.condition,
+  )
   const sure = sorted.find((c) => c.condition < 0)
   return sure === undefined ? sorted : sorted.filter((c) => c.rank >= sure.rank)
 }

@@ -18,5 +18,7 @@ export const ndjson: Format = {
   // Its lines are bound by the rules of JSON and FHIR, which report their own conflicts.
   conflicts: () => [],
   compile: (rules, options, interest) =>
-    options.lines === 'fhir' ? compileFhir(rules, options, interest, true) : compileJson(rules, options, interest, true),
+    options.lines === 'fhir'
+      ? compileFhir(rules, options, interest, true)
+      : compileJson(rules, options, interest, true),
 }

@@ -3,19 +3,25 @@ import { detectsAnything } from '../detectors/index.ts'
 import type { Shape } from '../site.ts'
 import { isType } from './fhir-types.ts'
 
-/** code of FHIR R4 (datatypes.html#code) in printable ASCII, which the value sets of the standard keep to */
-const CODE = /^[!-~]+(?: [!-~]+)*$/
+/** code of FHIR R4 (datatypes.html#code) as the value sets of the standard write it; blanks stand in media types only */
+const CODE = /^[!-~]+(?:; [!-~]+)*$/
+/** date and dateTime of FHIR R4 */
+const DATE = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?)?)?$/
 const URI = /^(?:https?:\/\/|urn:)[A-Za-z0-9./:_~%#|()-]+$/
 /** units: UCUM letters and signs, or the Chinese units in use; never a name */
-const UNIT = /^(?:[A-Za-zµμΩ°%‰℃/*^.·×[\]{}()' 0-9-]|次|片|粒|支|瓶|袋|盒|包|丸|枚|滴|贴|剂|个|岁|月龄|天|日|周|月|年|小时|时|分钟|分|秒|毫|微|升|克|千|单位|国际|万|摩尔|当量)+$/
+const UNIT =
+  /^(?:[A-Za-zµμΩ°%‰℃/*^.·×[\]{}()' 0-9-]|次|片|粒|支|瓶|袋|盒|包|丸|枚|滴|贴|剂|个|岁|月龄|天|日|周|月|年|小时|时|分钟|分|秒|毫|微|升|克|千|单位|国际|万|摩尔|当量)+$/
 
 const TESTS: Readonly<Record<string, (text: string) => boolean>> = {
   typeName: (t) => t.length <= 64 && isType(t),
   code: (t) => t.length <= 64 && CODE.test(t),
   boolean: (t) => t === 'true' || t === 'false',
   uri: (t) => t.length <= 255 && URI.test(t),
-  version: (t) => t.length <= 20 && /^[A-Za-z0-9._+-]+$/.test(t) && !/\d{6}/.test(t.replace(/20\d\d(?:0\d|1[0-2])/, '')),
+  version: (t) =>
+    t.length <= 20 && /^[A-Za-z0-9._+-]+$/.test(t) && !/\d{6}/.test(t.replace(/20\d\d(?:0\d|1[0-2])/, '')),
   unit: (t) => t.length <= 24 && UNIT.test(t) && !/\d{4}/.test(t),
+  date: (t) => DATE.test(t),
+  country: (t) => /^(?:[A-Z]{2,3}|China|中国|中华人民共和国)$/.test(t),
   count: (t) => /^\d{1,9}$/.test(t),
   status: (t) => /^[1-5]\d\d(?: [A-Za-z ]{1,40})?$/.test(t),
   resultCode: (t) => /^(?:-?\d{1,9}|[A-Za-z0-9]{1,8})$/.test(t),

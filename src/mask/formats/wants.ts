@@ -3,7 +3,13 @@ import type { Element } from '../model.ts'
 import type { Interest } from '../plan.ts'
 
 const AGES: ReadonlySet<string> = new Set(['birth-date', 'age', 'resident-id'])
-const SUBJECTS: ReadonlySet<string> = new Set(['person-name', 'resident-id', 'record-no', 'inpatient-no', 'outpatient-no'])
+const SUBJECTS: ReadonlySet<string> = new Set([
+  'person-name',
+  'resident-id',
+  'record-no',
+  'inpatient-no',
+  'outpatient-no',
+])
 
 export function wanted(interest: Interest): (element: Element) => boolean {
   const known = new Map<Element, boolean>()

@@ -31,9 +31,8 @@ export interface FieldPlan {
 
 /** Reads fields of a segment ahead of all others, for bindings with a condition on them. Holds one segment's answers. */
 export interface Foresight {
-  /** last field to be read */
-  readonly last: number
-  wants(field: number): boolean
+  /** by field number, up to the last one to be read: 1 = is read */
+  readonly wanted: Uint8Array
   begin(message: number, source: Uint8Array, multibyte: boolean): void
   see(field: number, repetition: Repetition, text: TextOf): void
 }
@@ -43,6 +42,8 @@ export interface SegmentPlan {
   readonly fields: readonly (FieldPlan | null)[]
   readonly rest: FieldPlan | null
   readonly foresight: Foresight | null
+  /** what the foresight reads stands before all that depends on it: one pass is enough */
+  readonly inOrder: boolean
 }
 
 /** Not of interest. */

@@ -15,6 +15,7 @@ import { BHS, BTS, FHS, FTS, firstLine, isUpperOrDigit, isWord, MSH, pairLength 
 import { CR, type Delimiters, FS, LF, readDelimiters, sameDelimiters, VT } from './hl7v2-delimiters.ts'
 import {
   type FieldPlan,
+  type Foresight,
   type Program,
   type RepetitionPlan,
   type SegmentPlan,
@@ -32,6 +33,10 @@ const FIELD = 4
 const LINE = 5
 const ESCAPE = 6
 const LEAD = 7
+
+const NOTHING = new Uint8Array(0)
+/** more fields than any payload can hold */
+const ENDLESS = 0x3fffffff
 
 /** BTS-1 or FTS-1 as sent, and where what it counts begins. */
 export interface Trailer {
@@ -171,7 +176,10 @@ export class Hl7Scanner {
     const plan = this.#program.segment(name)
     if (plan === null) return this.#skipSegment(from)
     const number = from > start + 3 ? 2 : 0
-    if (plan.foresight !== null) this.#foresee(plan, from, number)
+    if (plan.foresight !== null) {
+      plan.foresight.begin(this.#found.messages.length, this.#source, this.#multibyte)
+      if (!plan.inOrder) this.#foresee(plan.foresight, from, number)
+    }
     return this.#fields(plan, from, number)
   }
 
@@ -180,7 +188,9 @@ export class Hl7Scanner {
     const classes = this.#classes
     const source = this.#source
     const n = source.length
-    const last = rest === null ? fields.length - 1 : Number.MAX_SAFE_INTEGER
+    const last = rest === null ? fields.length - 1 : ENDLESS
+    const foresight = plan.inOrder ? plan.foresight : null
+    const wanted = foresight === null ? NOTHING : foresight.wanted
     let number = before
     let i = from
     for (;;) {
@@ -189,31 +199,23 @@ export class Hl7Scanner {
       if (classes[source[i]!] !== FIELD) return i === from ? this.#skipSegment(i) : this.#next
       if (++number > last) return this.#skipSegment(i)
       const field = number < fields.length ? fields[number]! : rest
-      i = field === null ? this.#skipField(i + 1) : this.#field(field, i + 1)
+      const sees = number < wanted.length && wanted[number] === 1 ? foresight : null
+      i = field === null && sees === null ? this.#skipField(i + 1) : this.#field(field, sees, number, i + 1)
     }
   }
 
-  #foresee(plan: SegmentPlan, from: number, before: number): void {
-    const foresight = plan.foresight!
+  #foresee(foresight: Foresight, from: number, before: number): void {
     const classes = this.#classes
     const source = this.#source
-    foresight.begin(this.#found.messages.length, source, this.#multibyte)
     let i = from
-    for (let number = before + 1; number <= foresight.last; number++) {
+    for (let field = before + 1; field < foresight.wanted.length; field++) {
       if (i >= source.length || classes[source[i]!] !== FIELD) return
-      if (!foresight.wants(number)) {
-        i = this.#skipField(i + 1)
-        continue
-      }
-      do {
-        i = this.#split(i + 1)
-        foresight.see(number, this.#repetition, this.#text)
-      } while (i < source.length && classes[source[i]!] === REPETITION)
+      i = foresight.wanted[field] === 1 ? this.#field(null, foresight, field, i + 1) : this.#skipField(i + 1)
     }
   }
 
-  /** Emits the leaves of one field; returns the byte that ended it. */
-  #field(plan: FieldPlan, from: number): number {
+  /** Shows one field to the foresight and emits its leaves; returns the byte that ended it. */
+  #field(plan: FieldPlan | null, foresight: Foresight | null, field: number, from: number): number {
     const source = this.#source
     const repetition = this.#repetition
     let i = from - 1
@@ -222,6 +224,8 @@ export class Hl7Scanner {
       i = this.#split(i + 1)
       number++
       if (repetition.count === 0) continue
+      foresight?.see(field, repetition, this.#text)
+      if (plan === null) continue
       const chosen = plan.choose === null ? plan.fixed : plan.choose(repetition, number, this.#text)
       if (chosen !== null) this.#emit(chosen)
     } while (i < source.length && this.#classes[source[i]!] === REPETITION)

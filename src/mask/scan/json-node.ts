@@ -15,6 +15,9 @@ export const MARK_TOTAL = 3
 export class Node {
   /** site of a scalar here; -1 = it does not reach the tape */
   site = -1
+  /** a text here that fails this has {@link otherSite} instead; null = none does */
+  sift: ((text: string) => boolean) | null = null
+  otherSite = -1
   /** scope of an object here; -1 = none */
   scope = -1
   /** scope put around a scalar here; -1 = none */

@@ -7,7 +7,18 @@ import { isUtf8 } from 'node:buffer'
 import { GatewayError } from '../../base/errors.ts'
 import type { Limits } from '../plan.ts'
 import { BOOLEAN, ESCAPED, ITEM, KEY, LEAF, NUMBER, STRING, type Tape } from '../tape.ts'
-import { type Graph, hashKey, type KeyTable, MARK_MODE, MARK_NONE, MARK_TOTAL, MARK_TYPE, MAX_CACHED_KEY, type Node } from './json-node.ts'
+import {
+  type Graph,
+  hashKey,
+  type KeyTable,
+  MARK_MODE,
+  MARK_NONE,
+  MARK_TOTAL,
+  MARK_TYPE,
+  MAX_CACHED_KEY,
+  type Node,
+} from './json-node.ts'
+import { afterEscape, afterLiteral, afterNumber, fail, invalid } from './json-tokens.ts'
 import { indexTypes, typeAfterBrace } from './json-types.ts'
 
 const VALUE = 0
@@ -19,12 +30,6 @@ const FIRST_NAME = 5
 const OBJECT = 1
 const ARRAY = 0
 
-/** after a backslash: 1 = one character, 2 = `u` and four hex digits */
-const ESCAPE = new Uint8Array(256)
-for (const c of '"\\/bfnrt') ESCAPE[c.charCodeAt(0)] = 1
-ESCAPE[0x75] = 2
-const HEX = new Uint8Array(256)
-for (const c of '0123456789abcdefABCDEF') HEX[c.charCodeAt(0)] = 1
 
 /** bytes after the payload that end every loop: they are neither white space nor part of any token */
 export const PADDING = 16
@@ -56,7 +61,7 @@ export class JsonScanner {
   #types = new Int32Array(64)
   readonly #nodes: Node[] = []
   #typeIndex: Map<number, number> | null = null
-  seen: Seen = { rows: new Int32Array(16), lists: 0, bundle: false, excluded: 0, totals: [] }
+  readonly seen: Seen = { rows: new Int32Array(16), lists: 0, bundle: false, excluded: 0, totals: [] }
 
   constructor(graph: Graph) {
     this.#graph = graph
@@ -71,13 +76,17 @@ export class JsonScanner {
     this.#tape = tape
     this.#typeIndex = null
     this.#run(from, to, limits.maxDepth)
-    this.#nodes.length = 0
     this.#tape = null
   }
 
-  /** Makes scan() ready for one payload: counters at zero. */
+  /** Makes scan() ready for one payload: counters at zero. What the last one saw is gone. */
   begin(): void {
-    this.seen = { rows: new Int32Array(16), lists: 0, bundle: false, excluded: 0, totals: [] }
+    const { seen } = this
+    seen.rows.fill(0)
+    seen.lists = 0
+    seen.bundle = false
+    seen.excluded = 0
+    seen.totals.length = 0
   }
 
   /** A padded copy at the same offsets: four bytes can be read at any place without asking. */
@@ -90,7 +99,7 @@ export class JsonScanner {
       this.#view = new DataView(this.#bytes.buffer)
     }
     this.#bytes.set(bytes, from)
-    this.#bytes.fill(0, to, need)
+    for (let i = to; i < need; i += 4) this.#view.setInt32(i, 0, true)
     this.#length = to
   }
 
@@ -167,7 +176,7 @@ export class JsonScanner {
           if (k === 0x22) break
           if (k !== 0x5c) fail(p)
           escaped = true
-          p = escape(b, p)
+          p = afterEscape(b, p)
         }
         const ke = p
         c = b[++p]!
@@ -202,7 +211,7 @@ export class JsonScanner {
           if (k === 0x22) break
           if (k !== 0x5c) fail(p)
           head = STRING | ESCAPED
-          p = escape(b, p)
+          p = afterEscape(b, p)
         }
         p++
         if (node.hot) this.#emit(node, inObject ? head : head | ITEM, s, p, sp)
@@ -232,14 +241,14 @@ export class JsonScanner {
         continue
       } else if (c === 0x2d || (c >= 0x30 && c <= 0x39)) {
         const s = p
-        p = number(b, p)
+        p = afterNumber(b, p)
         if (node.hot) this.#emit(node, inObject ? NUMBER : NUMBER | ITEM, s, p, sp)
       } else if (c === 0x5d && st === FIRST_ITEM) {
         st = AFTER
         continue
       } else {
         const s = p
-        p = literal(b, p)
+        p = afterLiteral(b, p)
         if (node.hot && c !== 0x6e) this.#emit(node, inObject ? BOOLEAN : BOOLEAN | ITEM, s, p, sp)
         else if (node.mark === MARK_TYPE) invalid(s)
       }
@@ -287,7 +296,8 @@ export class JsonScanner {
 
   #learn(cur: Node, start: number, end: number, first: number, last: number): Node {
     const step = this.#graph.step(cur, Buffer.from(this.#bytes.buffer, start, end - start).toString('utf8'))
-    if (end - start <= MAX_CACHED_KEY && !cur.keys.full && step.cache) cur.keys.add(this.#bytes, start, end, first, last, step)
+    if (end - start <= MAX_CACHED_KEY && !cur.keys.full && step.cache)
+      cur.keys.add(this.#bytes, start, end, first, last, step)
     if (step.unsafe) this.#tape!.push(KEY, 0, start - 1, end + 1)
     return step.node
   }
@@ -302,7 +312,9 @@ export class JsonScanner {
   #emit(node: Node, head: number, start: number, end: number, depth: number): void {
     if (node.mark !== MARK_NONE) this.#mark(node.mark, head, start, end, depth)
     const tape = this.#tape!
-    if (node.wrap >= 0) {
+    if (node.sift !== null && ((head & STRING) === 0 || !node.sift(this.#text(start, end)))) {
+      if (node.otherSite >= 0) tape.push(LEAF | head, node.otherSite, start, end)
+    } else if (node.wrap >= 0) {
       const open = tape.open(node.wrap, start)
       if (node.site >= 0) tape.push(LEAF | head, node.site, start, end)
       tape.close(open, end)
@@ -353,13 +365,15 @@ export class JsonScanner {
     let end = where + 1
     while (end < this.#length && b[end] !== 0x22 && b[end] !== 0x5c) end++
     const length = end - where - 1
-    if (b[end] !== 0x22 || length === 0 || length > MAX_CACHED_KEY) return this.#graph.resource(node, this.#string(where))
+    if (b[end] !== 0x22 || length === 0 || length > MAX_CACHED_KEY)
+      return this.#graph.resource(node, this.#string(where))
     const first = this.#firstWord(where + 1, length)
     const last = length < 4 ? 0 : this.#view.getInt32(end - 4, true)
     const found = this.#find(node.types, where + 1, length, first, last)
     if (found !== 0) return node.types.nodes[found - 1]!
     const resource = this.#graph.resource(node, this.#string(where))
-    if (!resource.blind && !node.types.full) node.types.add(b, where + 1, end, first, last, { node: resource, unsafe: false, cache: true })
+    if (!resource.blind && !node.types.full)
+      node.types.add(b, where + 1, end, first, last, { node: resource, unsafe: false, cache: true })
     return resource
   }
 
@@ -368,7 +382,7 @@ export class JsonScanner {
     let end = at + 1
     while (this.#bytes[end] !== 0x22) {
       if (end >= this.#length) fail(end)
-      end = this.#bytes[end] === 0x5c ? escape(this.#bytes, end) : end + 1
+      end = this.#bytes[end] === 0x5c ? afterEscape(this.#bytes, end) : end + 1
     }
     return this.#text(at, end + 1)
   }
@@ -397,53 +411,4 @@ export class JsonScanner {
     this.#opens = opens
     this.#types = types
   }
-}
-
-function fail(offset: number): never {
-  throw new GatewayError('PAYLOAD_UNPARSEABLE', { offset })
-}
-
-function invalid(offset: number): never {
-  throw new GatewayError('PAYLOAD_INVALID', { offset })
-}
-
-/** Offset after the escape sequence at p. */
-function escape(b: Uint8Array, p: number): number {
-  const kind = ESCAPE[b[p + 1]!]
-  if (kind === 1) return p + 2
-  if (kind === 2 && HEX[b[p + 2]!]! + HEX[b[p + 3]!]! + HEX[b[p + 4]!]! + HEX[b[p + 5]!]! === 4) return p + 6
-  return fail(p)
-}
-
-function number(b: Uint8Array, p: number): number {
-  let c = b[p]!
-  if (c === 0x2d) c = b[++p]!
-  if (c === 0x30) c = b[++p]!
-  else {
-    if (c < 0x31 || c > 0x39) fail(p)
-    do c = b[++p]!
-    while (c >= 0x30 && c <= 0x39)
-  }
-  if (c === 0x2e) {
-    c = b[++p]!
-    if (c < 0x30 || c > 0x39) fail(p)
-    do c = b[++p]!
-    while (c >= 0x30 && c <= 0x39)
-  }
-  if (c === 0x65 || c === 0x45) {
-    c = b[++p]!
-    if (c === 0x2b || c === 0x2d) c = b[++p]!
-    if (c < 0x30 || c > 0x39) fail(p)
-    do c = b[++p]!
-    while (c >= 0x30 && c <= 0x39)
-  }
-  return p
-}
-
-function literal(b: Uint8Array, p: number): number {
-  const c = b[p]
-  if (c === 0x74 && b[p + 1] === 0x72 && b[p + 2] === 0x75 && b[p + 3] === 0x65) return p + 4
-  if (c === 0x66 && b[p + 1] === 0x61 && b[p + 2] === 0x6c && b[p + 3] === 0x73 && b[p + 4] === 0x65) return p + 5
-  if (c === 0x6e && b[p + 1] === 0x75 && b[p + 2] === 0x6c && b[p + 3] === 0x6c) return p + 4
-  return fail(p)
 }

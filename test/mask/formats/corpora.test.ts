@@ -22,7 +22,11 @@ const FHIR: Line[] = [
   ['resident-id', "Identifier.where(type.coding.code = 'MR')"],
   ['event-date', 'dateTime'],
 ]
-const JSON_LINES: Line[] = [['person-name', { key: 'name' }], ['resident-id', { pair: 'id' }], ['note', '$..text']]
+const JSON_LINES: Line[] = [
+  ['person-name', { key: 'name' }],
+  ['resident-id', { pair: 'id' }],
+  ['note', '$..text'],
+]
 const EVERYTHING = { ...ALL, levelSearch: true, subject: true }
 
 const readers: Record<'json' | 'fhir' | 'ndjson', Reader> = {

@@ -68,7 +68,11 @@ describe('where FHIR bindings hold', () => {
     ]
     for (const payload of places) {
       for (const interest of [ALL, BOUND]) {
-        assert.deepEqual(read([['person-name', 'HumanName']], payload, interest).bound('"N"'), ['person-name whole'], JSON.stringify(payload))
+        assert.deepEqual(
+          read([['person-name', 'HumanName']], payload, interest).bound('"N"'),
+          ['person-name whole'],
+          JSON.stringify(payload),
+        )
       }
     }
   })
@@ -100,7 +104,10 @@ describe('where FHIR bindings hold', () => {
     assert.ok(condition.test('NI') && !condition.test('MR'))
     assert.deepEqual(r.site('"NI"').witnesses, [r.site('"one"').candidates[0]!.condition])
     const scopes = r.scopes().filter((s) => s.flags === 'group')
-    assert.deepEqual(scopes.map((s) => JSON.parse(s.text).value), ['one', 'two'])
+    assert.deepEqual(
+      scopes.map((s) => JSON.parse(s.text).value),
+      ['one', 'two'],
+    )
     assert.equal(r.reader.layout.scopes[condition.scope]!.group, true)
   })
 
@@ -110,7 +117,11 @@ describe('where FHIR bindings hold', () => {
       ['report-text', 'Observation.value.ofType(string)'],
       ['any', 'Observation.effective'],
     ]
-    const one = read(lines, { resourceType: 'Observation', valueQuantity: { value: 5.1, unit: 'g/L' }, effectivePeriod: { start: '2020' } })
+    const one = read(lines, {
+      resourceType: 'Observation',
+      valueQuantity: { value: 5.1, unit: 'g/L' },
+      effectivePeriod: { start: '2020' },
+    })
     assert.deepEqual(one.bound('5.1'), ['lab-value whole'])
     assert.deepEqual(one.bound('"2020"'), ['any whole'])
     assert.deepEqual(one.bound('"g/L"'), [])
@@ -124,16 +135,76 @@ describe('where FHIR bindings hold', () => {
       ['staff-name', 'Reference(Practitioner|PractitionerRole).display'],
       ['facility', 'Reference(Organization).display'],
     ]
-    const patient = { resourceType: 'Patient', managingOrganization: { display: 'O' }, generalPractitioner: [{ reference: 'Practitioner/1', display: 'D' }] }
+    const patient = {
+      resourceType: 'Patient',
+      managingOrganization: { display: 'O' },
+      generalPractitioner: [{ reference: 'Practitioner/1', display: 'D' }],
+    }
     const r = read(lines, patient)
     assert.equal(r.bound('"O"').at(-1), 'facility whole', 'the definitions allow an organisation only')
-    assert.deepEqual(r.bound('"D"').toSorted(), ['facility whole if', 'person-name whole', 'person-name whole if', 'staff-name whole if'])
+    assert.deepEqual(r.bound('"D"').toSorted(), [
+      'facility whole if',
+      'person-name whole',
+      'person-name whole if',
+      'staff-name whole if',
+    ])
     const staff = r.site('"D"').candidates.find((c) => c.element.id === 'staff-name')!
     const { test } = r.reader.layout.conditions[staff.condition]!
-    for (const text of ['Practitioner/1', 'https://h/fhir/PractitionerRole/2/_history/1', 'Practitioner', 'http://hl7.org/fhir/StructureDefinition/Practitioner']) {
+    for (const text of [
+      'Practitioner/1',
+      'https://h/fhir/PractitionerRole/2/_history/1',
+      'Practitioner',
+      'http://hl7.org/fhir/StructureDefinition/Practitioner',
+    ]) {
       assert.ok(test(text), text)
     }
     for (const text of ['Patient/1', '#p', 'urn:uuid:1', 'Practitioner/../Patient', '']) assert.ok(!test(text), text)
+  })
+})
+
+describe('identity sent as an observation', () => {
+  const lines: Line[] = [
+    ['lab-value', 'Observation.value'],
+    ['report-text', 'Observation.component.value'],
+    ['resident-id', 'Patient.id'],
+    ['mobile', 'Patient.id'],
+  ]
+  const observation = (code: object, value: string) => ({ resourceType: 'Observation', code, valueString: value })
+
+  it('is that element, whatever else is bound there', () => {
+    for (const code of [
+      { coding: [{ code: 'x' }, { code: 'SFZH' }] },
+      { text: '身份证号' },
+      { coding: [{ display: '身份证号：' }] },
+    ]) {
+      const r = read(lines, observation(code, 'V'), BOUND)
+      const holds = r.site('"V"').candidates.filter((c) => c.condition >= 0 && r.holds(c.condition))
+      assert.deepEqual(
+        holds.map((c) => c.element.id),
+        ['resident-id'],
+        JSON.stringify(code),
+      )
+    }
+    const part = read(
+      lines,
+      {
+        resourceType: 'Observation',
+        component: [observation({ text: '手机号' }, 'A'), observation({ text: '血红蛋白' }, 'B')],
+      },
+      BOUND,
+    )
+    assert.deepEqual(part.bound('"A"'), part.bound('"B"'))
+    assert.ok(part.leaf('"手机号"') >= 0 && part.leaf('"血红蛋白"') < 0, 'only the telling code reaches the tape')
+  })
+
+  it('costs ordinary observations no witness', () => {
+    const r = read(
+      lines,
+      observation({ coding: [{ code: '718-7', display: '血红蛋白' }], text: '血红蛋白' }, 'V'),
+      BOUND,
+    )
+    assert.equal(r.leaf('"718-7"'), -1)
+    assert.equal(r.bound('"V"').at(-1), 'lab-value whole')
   })
 })
 
@@ -153,7 +224,10 @@ describe('FHIR composites', () => {
     const r = read([['person-name', 'HumanName']], { resourceType: 'Patient', name: [name] })
     const parts = ['"T"', '"F"', '"FE"', '"G"', '"P"', '"S"', '"official"', '"2001"'].map((raw) => r.bound(raw)[0])
     const roles = ['whole', 'part', 'echo', 'part', 'part', 'part', 'use', 'use']
-    assert.deepEqual(parts, roles.map((role) => `person-name ${role}`))
+    assert.deepEqual(
+      parts,
+      roles.map((role) => `person-name ${role}`),
+    )
     const order = ['"F"', '"G"', '"P"', '"S"'].map((raw) => r.site(raw).candidates[0]!.part)
     assert.deepEqual(order, [0, 1, 2, 3])
     assert.equal(r.site('"FE"').admits, 'none')
@@ -166,7 +240,10 @@ describe('FHIR composites', () => {
   it('treats codes, displays and text of one concept together, and leaves the system', () => {
     const code = { coding: [{ system: 'http://s', code: 'C34', display: 'D' }], text: 'X' }
     const r = read([['diagnosis', 'Condition.code']], { resourceType: 'Condition', code })
-    assert.deepEqual(['"C34"', '"D"', '"X"'].map((raw) => r.bound(raw)[0]), ['diagnosis code', 'diagnosis whole', 'diagnosis whole'])
+    assert.deepEqual(
+      ['"C34"', '"D"', '"X"'].map((raw) => r.bound(raw)[0]),
+      ['diagnosis code', 'diagnosis whole', 'diagnosis whole'],
+    )
     assert.deepEqual(r.bound('"http://s"'), [])
     assert.equal(r.scopes().filter((s) => s.flags === 'group').length, 1)
     const event = read([['x', 'Encounter.class']], { resourceType: 'Encounter', class: { code: 'AMB', display: 'D' } })
@@ -174,19 +251,32 @@ describe('FHIR composites', () => {
   })
 
   it('binds all leaves below a type without a table, nested composites by theirs', () => {
-    const dosage = { text: 'T', timing: { repeat: { frequency: 3 } }, route: { text: 'R' }, doseAndRate: [{ doseQuantity: { value: 0.5, unit: 'g' } }] }
+    const dosage = {
+      text: 'T',
+      timing: { repeat: { frequency: 3 } },
+      route: { text: 'R' },
+      doseAndRate: [{ doseQuantity: { value: 0.5, unit: 'g' } }],
+    }
     const r = read([['dose', 'Dosage']], { resourceType: 'MedicationRequest', dosageInstruction: [dosage] })
     for (const raw of ['"T"', '3', '"R"', '0.5']) assert.deepEqual(r.bound(raw), ['dose whole'], raw)
     assert.deepEqual(r.bound('"g"'), [])
   })
 
   it('finds the authority of a local identifier', () => {
-    const r = read([['record-no', 'Patient.identifier']], { resourceType: 'Patient', id: 'i', identifier: [{ value: 'v', system: 'http://h1' }] }, BOUND)
+    const r = read(
+      [['record-no', 'Patient.identifier']],
+      { resourceType: 'Patient', id: 'i', identifier: [{ value: 'v', system: 'http://h1' }] },
+      BOUND,
+    )
     assert.equal(r.doc.authority(r.tape, r.leaf('"v"')), 'http://h1')
   })
 
   it('marks birth time and other companions of a path as its echo', () => {
-    const payload = { resourceType: 'Patient', birthDate: '1990-03-07', _birthDate: { extension: [{ url: 'u', valueDateTime: '1990-03-07T10:00:00Z' }] } }
+    const payload = {
+      resourceType: 'Patient',
+      birthDate: '1990-03-07',
+      _birthDate: { extension: [{ url: 'u', valueDateTime: '1990-03-07T10:00:00Z' }] },
+    }
     const r = read([['birth-date', 'Patient.birthDate']], payload)
     assert.deepEqual(r.bound('"1990-03-07T10:00:00Z"'), ['birth-date echo'])
   })
@@ -204,7 +294,17 @@ describe('FHIR references', () => {
     assert.equal(parseReference('#p1'), 'fragment')
     assert.equal(parseReference('urn:uuid:0a2f1c3d-1111-4222-8333-444455556666'), 'urn')
     assert.equal(parseReference('urn:oid:2.16.156.10011.1.3'), 'urn')
-    for (const text of ['', 'Patient', 'Patient?identifier=x|1101', 'Patient/a b', 'Patient/1/x', '../Patient/1', 'urn:uuid:张三', `#${'1'.repeat(65)}`, 'ftp://h/Patient/1']) {
+    for (const text of [
+      '',
+      'Patient',
+      'Patient?identifier=x|1101',
+      'Patient/a b',
+      'Patient/1/x',
+      '../Patient/1',
+      'urn:uuid:张三',
+      `#${'1'.repeat(65)}`,
+      'ftp://h/Patient/1',
+    ]) {
       assert.equal(parseReference(text), null, text)
     }
   })
@@ -218,7 +318,12 @@ describe('FHIR references', () => {
       ['resource-id', 'Bundle.entry.request.url'],
       ['resource-id', 'Bundle.entry.response.location'],
     ]
-    const entry = { fullUrl: 'F', resource: { resourceType: 'Observation', id: 'I', subject: { reference: 'R' } }, request: { url: 'Q' }, response: { location: 'L' } }
+    const entry = {
+      fullUrl: 'F',
+      resource: { resourceType: 'Observation', id: 'I', subject: { reference: 'R' } },
+      request: { url: 'Q' },
+      response: { location: 'L' },
+    }
     const r = read(lines, { resourceType: 'Bundle', link: [{ relation: 'self', url: 'S' }], entry: [entry] }, BOUND)
     for (const raw of ['"F"', '"R"', '"Q"', '"L"', '"S"']) assert.ok(r.site(raw).reference, raw)
     assert.ok(!r.site('"I"').reference)
@@ -239,7 +344,8 @@ describe('FHIR structure and admission', () => {
     }
     const r = read([], payload)
     const shape = (raw: string) => r.site(raw).structure
-    for (const raw of ['"Encounter"', '"3"', '"http://p/q"', '"finished"', '"http://c"', '"AMB"', '"T1"', '"min"']) assert.ok(shape(raw)?.test(JSON.parse(raw)), raw)
+    for (const raw of ['"Encounter"', '"3"', '"http://p/q"', '"finished"', '"http://c"', '"AMB"', '"T1"', '"min"'])
+      assert.ok(shape(raw)?.test(JSON.parse(raw)), raw)
     for (const raw of ['"ambulatory"', '"free"', '"R1"', '5']) assert.equal(shape(raw), null, raw)
     const status = shape('"finished"')!
     for (const text of ['张三', 'x'.repeat(65), '500103199003070025', ' a', 'a  b']) assert.ok(!status.test(text), text)
@@ -254,9 +360,23 @@ describe('FHIR structure and admission', () => {
   })
 
   it('admits what the carrier takes and no more', () => {
-    const lines: Line[] = [['x', 'Patient.birthDate'], ['x', 'Resource.id'], ['x', 'Patient.gender'], ['x', 'Patient.active'], ['x', 'Observation.issued'], ['x', 'Patient.name.text']]
+    const lines: Line[] = [
+      ['x', 'Patient.birthDate'],
+      ['x', 'Resource.id'],
+      ['x', 'Patient.gender'],
+      ['x', 'Patient.active'],
+      ['x', 'Observation.issued'],
+      ['x', 'Patient.name.text'],
+    ]
     const takes = (payload: object, raw: string, text: string) => read(lines, payload).replace(raw, text)
-    const patient = { resourceType: 'Patient', id: 'i', birthDate: '1990-03-07', gender: 'male', active: true, name: [{ text: 'n' }] }
+    const patient = {
+      resourceType: 'Patient',
+      id: 'i',
+      birthDate: '1990-03-07',
+      gender: 'male',
+      active: true,
+      name: [{ text: 'n' }],
+    }
     const table: [string, string, boolean][] = [
       ['"1990-03-07"', '1990', true],
       ['"1990-03-07"', '1990-13', false],
@@ -270,13 +390,27 @@ describe('FHIR structure and admission', () => {
       ['"n"', '', false],
     ]
     for (const [raw, text, expected] of table) assert.equal(takes(patient, raw, text), expected, `${raw} ${text}`)
-    assert.equal(takes({ resourceType: 'Observation', issued: '2020-01-01T00:00:00Z' }, '"2020-01-01T00:00:00Z"', '2020'), false)
+    assert.equal(
+      takes({ resourceType: 'Observation', issued: '2020-01-01T00:00:00Z' }, '"2020-01-01T00:00:00Z"', '2020'),
+      false,
+    )
   })
 
   it('drops narrative, signatures and meta.source whole', () => {
-    const payload = { resourceType: 'Patient', meta: { source: 'S', versionId: '1' }, text: { status: 'generated', div: '<div>N</div>' }, active: true }
+    const payload = {
+      resourceType: 'Patient',
+      meta: { source: 'S', versionId: '1' },
+      text: { status: 'generated', div: '<div>N</div>' },
+      active: true,
+    }
     const r = read([['x', 'Patient.name']], payload, BOUND)
-    assert.deepEqual(r.scopes().filter((s) => s.flags === 'dropWhole').map((s) => s.text), ['"S"', JSON.stringify(payload.text)])
+    assert.deepEqual(
+      r
+        .scopes()
+        .filter((s) => s.flags === 'dropWhole')
+        .map((s) => s.text),
+      ['"S"', JSON.stringify(payload.text)],
+    )
     const out = JSON.parse(r.removeScope('dropWhole', 0).removeScope('dropWhole', 1).finish())
     assert.deepEqual(out, { resourceType: 'Patient', meta: { versionId: '1' }, active: true })
   })
@@ -289,13 +423,21 @@ describe('FHIR records and rows', () => {
   it('opens a record for an entry, or for the resource that is the payload', () => {
     const interest = { ...BOUND, levelSearch: true }
     const lines: Line[] = [['birth-date', 'Patient.birthDate']]
-    assert.equal(read(lines, bundle(patient('1'), patient('2')), interest).scopes().filter((s) => s.flags === 'record').length, 2)
+    assert.equal(
+      read(lines, bundle(patient('1'), patient('2')), interest)
+        .scopes()
+        .filter((s) => s.flags === 'record').length,
+      2,
+    )
     const one = read(lines, { resourceType: 'Patient', contained: [{ resourceType: 'Patient' }] }, interest)
     assert.equal(one.scopes().filter((s) => s.flags === 'record').length, 1)
   })
 
   it('lowers the total with the records that go', () => {
-    const r = read([['birth-date', 'Patient.birthDate']], bundle(patient('1'), patient('2'), patient('3')), { ...BOUND, levelSearch: true })
+    const r = read([['birth-date', 'Patient.birthDate']], bundle(patient('1'), patient('2'), patient('3')), {
+      ...BOUND,
+      levelSearch: true,
+    })
     const out = JSON.parse(r.removeScope('record', 1).finish())
     assert.equal(out.total, 2)
     assert.deepEqual(out.entry, [patient('1'), patient('3')])
@@ -311,12 +453,39 @@ describe('FHIR records and rows', () => {
 })
 
 describe('FHIR conflicts', () => {
-  const conflicts = (lines: readonly Line[]) => formatOf('fhir').conflicts(rulesOf('fhir', lines)).map((c) => `${c.where}: ${c.a.element.id} ${c.b.element.id}`)
+  const conflicts = (lines: readonly Line[]) =>
+    formatOf('fhir')
+      .conflicts(rulesOf('fhir', lines))
+      .map((c) => `${c.where}: ${c.a.element.id} ${c.b.element.id}`)
 
   it('are told with a place, for different elements of equal narrowness only', () => {
-    assert.deepEqual(conflicts([['a', 'Patient.name'], ['b', 'Patient.name.family']]), ['Patient.name.family: a b'])
-    assert.deepEqual(conflicts([['a', 'HumanName'], ['b', 'Patient.name']]), [])
-    assert.deepEqual(conflicts([['a', 'HumanName'], ['a', 'HumanName.family']]), [])
-    assert.deepEqual(conflicts([['a', 'Patient.name'], ['b', 'Patient.name', 'his']]), [])
+    assert.deepEqual(
+      conflicts([
+        ['a', 'Patient.name'],
+        ['b', 'Patient.name.family'],
+      ]),
+      ['Patient.name.family: a b'],
+    )
+    assert.deepEqual(
+      conflicts([
+        ['a', 'HumanName'],
+        ['b', 'Patient.name'],
+      ]),
+      [],
+    )
+    assert.deepEqual(
+      conflicts([
+        ['a', 'HumanName'],
+        ['a', 'HumanName.family'],
+      ]),
+      [],
+    )
+    assert.deepEqual(
+      conflicts([
+        ['a', 'Patient.name'],
+        ['b', 'Patient.name', 'his'],
+      ]),
+      [],
+    )
   })
 })

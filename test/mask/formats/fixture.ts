@@ -55,9 +55,17 @@ export class Read {
   readonly doc: Document
   readonly edits = new Edits()
 
-  constructor(format: FormatName, rules: RuleSet, payload: unknown, interest = ALL, options: Partial<ReaderOptions> = {}) {
+  constructor(
+    format: FormatName,
+    rules: RuleSet,
+    payload: unknown,
+    interest = ALL,
+    options: Partial<ReaderOptions> = {},
+  ) {
     this.reader = formatOf(format).compile(rules, { ...OPTIONS, ...options }, interest)
-    this.source = Buffer.isBuffer(payload) ? payload : Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload))
+    this.source = Buffer.isBuffer(payload)
+      ? payload
+      : Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload))
     this.doc = this.reader.read(this.source, this.tape, LIMITS, HINTS)
     this.#balanced()
   }
@@ -82,7 +90,8 @@ export class Read {
     const w = this.tape.words
     for (let i = 0; i < this.tape.count; i++) {
       const at = i << 2
-      if ((w[at]! & TYPE_MASK) === LEAF && this.source.toString('utf8', w[at + 2], w[at + 3]) === raw && nth-- === 0) return i
+      if ((w[at]! & TYPE_MASK) === LEAF && this.source.toString('utf8', w[at + 2], w[at + 3]) === raw && nth-- === 0)
+        return i
     }
     return -1
   }
@@ -123,6 +132,18 @@ export class Read {
       out.push({ flags: flags.join(' '), text: this.source.toString('utf8', w[at + 2], w[(w[at + 3]! << 2) + 2]) })
     }
     return out
+  }
+
+  /** Does some leaf on the tape fulfil the condition? */
+  holds(condition: number): boolean {
+    const w = this.tape.words
+    const { layout } = this.reader
+    for (let i = 0; i < this.tape.count; i++) {
+      const at = i << 2
+      if ((w[at]! & TYPE_MASK) !== LEAF || !layout.sites[w[at + 1]!]!.witnesses.includes(condition)) continue
+      if (layout.conditions[condition]!.test(this.doc.text(w[at]!, w[at + 2]!, w[at + 3]!))) return true
+    }
+    return false
   }
 
   keys(): string[] {

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import iconv from 'iconv-lite'
 import { isGatewayError } from '../../../src/base/errors.ts'
 import { charsetNamed, GB18030, GBK, wellFormedGb } from '../../../src/mask/formats/charset.ts'
-import { edit, er7, MSH, NO_HINTS, type Read, read, readerOf } from './hl7v2-bench.ts'
+import { edit, er7, MSH, NO_HINTS, type Read, read, readerOf } from './hl7v2-fixtures.ts'
 
 const reader = readerOf(null)
 const header = (charset: string): string => MSH.replace('UNICODE UTF-8', charset)

@@ -16,7 +16,7 @@ import {
   readerOf,
   rulesWith,
   text,
-} from './hl7v2-bench.ts'
+} from './hl7v2-fixtures.ts'
 
 const reader = readerOf(null)
 const shipped = (...segments: string[]): Record<string, string> => elements(read(reader, er7(MSH, ...segments)))

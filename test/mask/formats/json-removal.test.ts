@@ -24,7 +24,8 @@ function generator(seed: number) {
     if (sort === 0) {
       text += scalars[random(scalars.length)]!
       made = { kind: 'scalar', raw: '', start, end: 0 }
-    } else if (sort === 1) made = { kind: 'array', items: list('[', ']', () => value(depth + 1)), raw: '', start, end: 0 }
+    } else if (sort === 1)
+      made = { kind: 'array', items: list('[', ']', () => value(depth + 1)), raw: '', start, end: 0 }
     else {
       let n = 0
       const member = (): [string, Value] => {
@@ -155,7 +156,12 @@ describe('removal from JSON', () => {
 })
 
 describe('removal from FHIR', () => {
-  const rules = rulesOf('fhir', [['person-name', 'HumanName'], ['diagnosis', 'Condition.code'], ['sex', 'Patient.gender'], ['telecom', 'ContactPoint']])
+  const rules = rulesOf('fhir', [
+    ['person-name', 'HumanName'],
+    ['diagnosis', 'Condition.code'],
+    ['sex', 'Patient.gender'],
+    ['telecom', 'ContactPoint'],
+  ])
   const read = (payload: unknown) => new Read('fhir', rules, payload)
 
   it('leaves no empty object or array, up to the resource', () => {
@@ -164,25 +170,41 @@ describe('removal from FHIR', () => {
     assert.deepEqual(JSON.parse(gone), { resourceType: 'Patient', id: 'a', active: true })
     const partly = read(name).remove('"张"').remove('"三"').finish()
     assert.deepEqual(JSON.parse(partly).name, [{ given: [null, '四'] }])
-    assert.equal(read('{"resourceType":"Patient","name":[{"text":"n"}]}').remove('"n"').finish(), '{"resourceType":"Patient"}')
+    assert.equal(
+      read('{"resourceType":"Patient","name":[{"text":"n"}]}').remove('"n"').finish(),
+      '{"resourceType":"Patient"}',
+    )
   })
 
   it('keeps primitives and their companions aligned', () => {
     const name = { given: ['三', '四'], _given: [null, { extension: [{ url: 'http://x', valueString: 'SI' }] }] }
-    const one = read({ resourceType: 'Patient', name: [name] }).remove('"三"').remove('"四"').finish()
+    const one = read({ resourceType: 'Patient', name: [name] })
+      .remove('"三"')
+      .remove('"四"')
+      .finish()
     assert.deepEqual(JSON.parse(one).name, [{ _given: name._given }])
-    const other = read({ resourceType: 'Patient', name: [name] }).remove('"http://x"').remove('"SI"').finish()
+    const other = read({ resourceType: 'Patient', name: [name] })
+      .remove('"http://x"')
+      .remove('"SI"')
+      .finish()
     assert.deepEqual(JSON.parse(other).name, [{ given: ['三', '四'] }])
     const both = { given: ['三', '四'], _given: [{ id: 'i' }, { extension: [{ url: 'http://x', valueString: 'SI' }] }] }
-    const mixed = read({ resourceType: 'Patient', name: [both] }).remove('"http://x"').remove('"SI"').finish()
+    const mixed = read({ resourceType: 'Patient', name: [both] })
+      .remove('"http://x"')
+      .remove('"SI"')
+      .finish()
     assert.deepEqual(JSON.parse(mixed).name, [{ given: ['三', '四'], _given: [{ id: 'i' }, null] }])
   })
 
   it('takes an extension of which only the url is left, and nothing else that has a url', () => {
     const patient = (...extension: object[]) => ({ resourceType: 'Patient', active: true, extension })
-    const first = read(patient({ url: 'http://a', valueString: 's' })).remove('"s"').finish()
+    const first = read(patient({ url: 'http://a', valueString: 's' }))
+      .remove('"s"')
+      .finish()
     assert.deepEqual(JSON.parse(first), { resourceType: 'Patient', active: true })
-    const last = read(patient({ valueString: 's', url: 'http://a' }, { url: 'http://b', valueString: 't' })).remove('"s"').finish()
+    const last = read(patient({ valueString: 's', url: 'http://a' }, { url: 'http://b', valueString: 't' }))
+      .remove('"s"')
+      .finish()
     assert.deepEqual(JSON.parse(last).extension, [{ url: 'http://b', valueString: 't' }])
     const three = patient({ id: 'i', url: 'http://a', valueString: 's' })
     assert.deepEqual(JSON.parse(read(three).remove('"s"').finish()).extension, [{ id: 'i', url: 'http://a' }])
@@ -191,16 +213,29 @@ describe('removal from FHIR', () => {
   })
 
   it('says why a required element is missing', () => {
-    const reason = { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'masked' }] }
+    const reason = {
+      extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'masked' }],
+    }
     const observation = { resourceType: 'Observation', status: 'final', code: { text: 'x' } }
     assert.deepEqual(JSON.parse(read(observation).remove('"final"').remove('"x"').finish()), {
       resourceType: 'Observation',
       _status: reason,
       code: reason,
     })
-    const list = { resourceType: 'CodeSystem', status: 'active', content: 'complete', property: [{ code: 'p', type: 'code' }] }
-    assert.deepEqual(JSON.parse(read(list).remove('"p"').remove('"code"').finish()).property, [{ _code: reason, _type: reason }])
-    const manifestation = { resourceType: 'AllergyIntolerance', patient: { display: 'd' }, reaction: [{ manifestation: [{ text: 'm' }], description: 't' }] }
+    const list = {
+      resourceType: 'CodeSystem',
+      status: 'active',
+      content: 'complete',
+      property: [{ code: 'p', type: 'code' }],
+    }
+    assert.deepEqual(JSON.parse(read(list).remove('"p"').remove('"code"').finish()).property, [
+      { _code: reason, _type: reason },
+    ])
+    const manifestation = {
+      resourceType: 'AllergyIntolerance',
+      patient: { display: 'd' },
+      reaction: [{ manifestation: [{ text: 'm' }], description: 't' }],
+    }
     const out = JSON.parse(read(manifestation).remove('"m"').remove('"d"').finish())
     assert.deepEqual(out.reaction, [{ manifestation: [reason], description: 't' }])
     assert.deepEqual(out.patient, reason)
@@ -208,6 +243,9 @@ describe('removal from FHIR', () => {
 
   it('leaves a companion that already speaks for the required element alone', () => {
     const payload = '{"resourceType":"Observation","status":"final","_status":{"id":"q"},"code":{"text":"x"}}'
-    assert.equal(read(payload).remove('"final"').finish(), '{"resourceType":"Observation","_status":{"id":"q"},"code":{"text":"x"}}')
+    assert.equal(
+      read(payload).remove('"final"').finish(),
+      '{"resourceType":"Observation","_status":{"id":"q"},"code":{"text":"x"}}',
+    )
   })
 })

@@ -1,9 +1,9 @@
 /** Plain JSON: keys, scopes, labels, paths, keys that are payload, numbers, rows and records. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { formatOf } from '../../../src/mask/formats/index.ts'
 import { matchKey } from '../../../src/mask/formats/json-key.ts'
 import { parseJsonPath } from '../../../src/mask/formats/json-path.ts'
-import { formatOf } from '../../../src/mask/formats/index.ts'
 import { ALL, BOUND, type Line, Read, rulesOf } from './fixture.ts'
 
 const read = (lines: readonly Line[], payload: unknown, interest = ALL, options = {}) =>
@@ -12,10 +12,25 @@ const key = (name: string, scope?: string) => (scope === undefined ? { key: name
 
 describe('HIS keys', () => {
   it('match in every spelling (X29)', () => {
-    const spellings = ['patientname', 'PatientName', 'PATIENT_NAME', 'patient-name', ' patientName ', 'ｐａｔｉｅｎｔｎａｍｅ', 'p\u0430tientName', 'pa\u200btientname', 'patient.name', 'patient name']
+    const spellings = [
+      'patientname',
+      'PatientName',
+      'PATIENT_NAME',
+      'patient-name',
+      ' patientName ',
+      'ｐａｔｉｅｎｔｎａｍｅ',
+      'p\u0430tientName',
+      'pa\u200btientname',
+      'patient.name',
+      'patient name',
+    ]
     for (const name of spellings) {
       for (const interest of [ALL, BOUND]) {
-        assert.deepEqual(read([['person-name', key('patientname')]], { data: [{ [name]: 'V' }] }, interest).bound('"V"'), ['person-name whole'], name)
+        assert.deepEqual(
+          read([['person-name', key('patientname')]], { data: [{ [name]: 'V' }] }, interest).bound('"V"'),
+          ['person-name whole'],
+          name,
+        )
       }
     }
     assert.equal(matchKey('患者 姓名'), '患者姓名')
@@ -29,16 +44,33 @@ describe('HIS keys', () => {
   })
 
   it('hold in their scope only', () => {
-    const lines: Line[] = [['person-name', key('xm', 'patient')], ['lab-item', key('xm')]]
+    const lines: Line[] = [
+      ['person-name', key('xm', 'patient')],
+      ['lab-item', key('xm')],
+    ]
     const r = read(lines, { PATIENT: [{ base: { xm: 'A' } }], xm: 'B' })
     assert.deepEqual(r.bound('"A"'), ['person-name whole'])
     assert.deepEqual(r.bound('"B"'), ['lab-item whole'])
   })
 
   it('bind the value of a pair by its label, whichever comes first', () => {
-    const lines: Line[] = [['resident-id', { pair: '身份证号' }], ['person-name', { pair: '姓名' }]]
-    for (const [label, value] of [['name', 'value'], ['label', 'val'], ['KEY', 'Value']] as const) {
-      const r = read(lines, [{ [label]: '身份证号', [value]: 'A' }, { [value]: 'B', [label]: '血型' }], BOUND)
+    const lines: Line[] = [
+      ['resident-id', { pair: '身份证号' }],
+      ['person-name', { pair: '姓名' }],
+    ]
+    for (const [label, value] of [
+      ['name', 'value'],
+      ['label', 'val'],
+      ['KEY', 'Value'],
+    ] as const) {
+      const r = read(
+        lines,
+        [
+          { [label]: '身份证号', [value]: 'A' },
+          { [value]: 'B', [label]: '血型' },
+        ],
+        BOUND,
+      )
       assert.deepEqual(r.bound('"A"').toSorted(), ['person-name whole if', 'resident-id whole if'])
       const id = r.site('"A"').candidates.find((c) => c.element.id === 'resident-id')!
       const { test, scope } = r.reader.layout.conditions[id.condition]!
@@ -92,7 +124,7 @@ describe('JSONPath', () => {
 
   it('selects members, items, descendants and what a filter tells', () => {
     assert.deepEqual(selected('$.a.b', { a: { b: '1', c: '2' }, b: '3' }), ['"1"'])
-    assert.deepEqual(selected("$['a'][\"b c\"]", { a: { 'b c': '1' }, 'b c': '2' }), ['"1"'])
+    assert.deepEqual(selected('$[\'a\']["b c"]', { a: { 'b c': '1' }, 'b c': '2' }), ['"1"'])
     assert.deepEqual(selected('$.a[*].b', { a: [{ b: '1' }, { b: '2' }], b: '3' }), ['"1"', '"2"'])
     assert.deepEqual(selected('$.a.b', { a: [{ b: '1' }] }), [], 'names do not see through arrays')
     assert.deepEqual(selected('$..b', { a: [{ b: '1' }], b: '2', c: { d: { b: '3' } }, x: '4' }), ['"1"', '"2"', '"3"'])
@@ -101,7 +133,10 @@ describe('JSONPath', () => {
   })
 
   it('binds everything below what it selects, less narrowly than what is bound there', () => {
-    const lines: Line[] = [['address', '$.home'], ['postcode', key('zip')]]
+    const lines: Line[] = [
+      ['address', '$.home'],
+      ['postcode', key('zip')],
+    ]
     const r = read(lines, { home: { street: '1', deep: [{ x: '2' }], zip: '3' } })
     assert.deepEqual(r.bound('"1"'), ['address whole'])
     assert.deepEqual(r.bound('"2"'), ['address whole'])
@@ -117,11 +152,16 @@ describe('JSONPath', () => {
 })
 
 describe('keys that are payload', () => {
-  const keys = (payload: object | string, lines: readonly Line[] = [['x', key('a')]], options = {}) => read(lines, payload, ALL, options).keys()
+  const keys = (payload: object | string, lines: readonly Line[] = [['x', key('a')]], options = {}) =>
+    read(lines, payload, ALL, options).keys()
 
   it('are those with six digits, a detector hit, and in strict plans any odd character', () => {
     assert.deepEqual(keys({ abc: 1, a1b2c3: 1, 'x-y.z_1': 1, K12345: 1, '': 1 }), [])
-    assert.deepEqual(keys({ '500103199003070025': {}, MR123456: 1, '１２３４５６': 1, '138 1234 5678': 1, '渝A12345': 1, 'a@b.com': 1 }).length, 6)
+    assert.deepEqual(
+      keys({ '500103199003070025': {}, MR123456: 1, '１２３４５６': 1, '138 1234 5678': 1, 渝A12345: 1, 'a@b.com': 1 })
+        .length,
+      6,
+    )
     assert.deepEqual(keys({ 备注: 1, 'a b': 1 }), [])
     assert.deepEqual(keys({ 备注: 1, 'a b': 1, ok: 1 }, [['x', key('a')]], { strictKeys: true }), ['"备注"', '"a b"'])
     assert.deepEqual(keys('{"\\u0031\\u0032\\u0033456":1}'), ['"\\u0031\\u0032\\u0033456"'])
@@ -170,7 +210,8 @@ describe('HIS values', () => {
 
 describe('HIS rows and records', () => {
   it('counts rows at the row path, in the usual envelopes, else one', () => {
-    const rows = (payload: unknown, path: string | null = null) => read([['x', '$.no']], payload, BOUND, { rows: path }).doc.rows()
+    const rows = (payload: unknown, path: string | null = null) =>
+      read([['x', '$.no']], payload, BOUND, { rows: path }).doc.rows()
     assert.equal(rows({ data: { rec: [{}, {}, {}] } }, '$.data.rec'), 3)
     assert.equal(rows({ data: { rec: [{}, {}, {}] } }, '$.data.rec[*]'), 3)
     assert.equal(rows({ data: [{}, {}] }), 2)
@@ -190,7 +231,10 @@ describe('HIS rows and records', () => {
 
   it('is one record where no rows are told', () => {
     const r = read([['x', key('a')]], { a: 1, data: [{ a: 2 }] }, { ...ALL, levelSearch: true })
-    assert.deepEqual(r.scopes().map((s) => s.flags), ['record'])
+    assert.deepEqual(
+      r.scopes().map((s) => s.flags),
+      ['record'],
+    )
   })
 
   it('gives every leaf its address, and hides keys that are payload', () => {
@@ -202,12 +246,52 @@ describe('HIS rows and records', () => {
 
 describe('JSON conflicts', () => {
   it('are the same key in the same scope, the same label, and the same path', () => {
-    const conflicts = (lines: readonly Line[]) => formatOf('json').conflicts(rulesOf('json', lines)).map((c) => c.where)
-    assert.deepEqual(conflicts([['a', key('xm')], ['b', key('XM')]]), ['xm'])
-    assert.deepEqual(conflicts([['a', key('xm', 'p')], ['b', key('xm', 'P')]]), ['p > xm'])
-    assert.deepEqual(conflicts([['a', key('xm', 'p')], ['b', key('xm')]]), [])
-    assert.deepEqual(conflicts([['a', { pair: '姓名' }], ['b', { pair: '姓名' }]]), ['pair 姓名'])
-    assert.deepEqual(conflicts([['a', '$.x[*].y'], ['b', '$..y']]), ['$.x[*].y'])
-    assert.deepEqual(conflicts([['a', '$.x'], ['b', key('x')], ['c', '$.x', 'his']]), [])
+    const conflicts = (lines: readonly Line[]) =>
+      formatOf('json')
+        .conflicts(rulesOf('json', lines))
+        .map((c) => c.where)
+    assert.deepEqual(
+      conflicts([
+        ['a', key('xm')],
+        ['b', key('XM')],
+      ]),
+      ['xm'],
+    )
+    assert.deepEqual(
+      conflicts([
+        ['a', key('xm', 'p')],
+        ['b', key('xm', 'P')],
+      ]),
+      ['p > xm'],
+    )
+    assert.deepEqual(
+      conflicts([
+        ['a', key('xm', 'p')],
+        ['b', key('xm')],
+      ]),
+      [],
+    )
+    assert.deepEqual(
+      conflicts([
+        ['a', { pair: '姓名' }],
+        ['b', { pair: '姓名' }],
+      ]),
+      ['pair 姓名'],
+    )
+    assert.deepEqual(
+      conflicts([
+        ['a', '$.x[*].y'],
+        ['b', '$..y'],
+      ]),
+      ['$.x[*].y'],
+    )
+    assert.deepEqual(
+      conflicts([
+        ['a', '$.x'],
+        ['b', key('x')],
+        ['c', '$.x', 'his'],
+      ]),
+      [],
+    )
   })
 })

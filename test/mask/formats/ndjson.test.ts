@@ -3,8 +3,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ALL, type Line, Read, rulesOf } from './fixture.ts'
 
-const TEXT = '\ufeff{"resourceType":"Patient","name":[{"text":"A"}]}\r\n\n  \n{"resourceType":"Patient","name":[{"text":"B"}],"active":true}\n{"resourceType":"Patient","name":[{"text":"C"}]}'
-const LINES: Line[] = [['person-name', 'HumanName'], ['birth-date', 'Patient.birthDate']]
+const TEXT =
+  '\ufeff{"resourceType":"Patient","name":[{"text":"A"}]}\r\n\n  \n{"resourceType":"Patient","name":[{"text":"B"}],"active":true}\n{"resourceType":"Patient","name":[{"text":"C"}]}'
+const LINES: Line[] = [
+  ['person-name', 'HumanName'],
+  ['birth-date', 'Patient.birthDate'],
+]
 const read = (text = TEXT, interest = ALL) => new Read('ndjson', rulesOf('fhir', LINES), text, interest)
 
 describe('NDJSON', () => {
@@ -25,7 +29,10 @@ describe('NDJSON', () => {
   })
 
   it('refuses a bad line with its offset in the payload, and one text over two lines', () => {
-    assert.throws(() => read('{"resourceType":"Patient"}\n{"a":}\n'), { code: 'PAYLOAD_UNPARSEABLE', hints: { offset: 32 } })
+    assert.throws(() => read('{"resourceType":"Patient"}\n{"a":}\n'), {
+      code: 'PAYLOAD_UNPARSEABLE',
+      hints: { offset: 32 },
+    })
     assert.throws(() => read('{"resourceType":\n"Patient"}'), { code: 'PAYLOAD_UNPARSEABLE' })
     assert.throws(() => read('{} {}'), { code: 'PAYLOAD_UNPARSEABLE' })
   })

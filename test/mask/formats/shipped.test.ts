@@ -21,9 +21,17 @@ function shipped(): RuleSet {
   const problems = new ProblemList()
   const elements = readElements('elements.yaml', text('elements.yaml'), SHIPPED, problems)
   const index = new ElementIndex(elements)
-  const bindings = ['fhir-r4.yaml', 'his.yaml'].flatMap((f) => readBindings(f, text(`bindings/${f}`), index, SHIPPED, problems))
+  const bindings = ['fhir-r4.yaml', 'his.yaml'].flatMap((f) =>
+    readBindings(f, text(`bindings/${f}`), index, SHIPPED, problems),
+  )
   assert.deepEqual(problems.sorted().map(formatProblem), [])
-  return { elements, elementById: new Map(elements.map((e) => [e.id, e])), bindings, policies: [], dictionaries: new Map() }
+  return {
+    elements,
+    elementById: new Map(elements.map((e) => [e.id, e])),
+    bindings,
+    policies: [],
+    dictionaries: new Map(),
+  }
 }
 
 const rules = shipped()
@@ -42,7 +50,13 @@ describe('shipped bindings', () => {
 
   it('have one narrowest binding everywhere', () => {
     for (const name of ['json', 'fhir'] as const) {
-      assert.deepEqual(formatOf(name).conflicts(rules).map((c) => `${c.where}: ${c.a.element.id} ${c.b.element.id}`), [], name)
+      assert.deepEqual(
+        formatOf(name)
+          .conflicts(rules)
+          .map((c) => `${c.where}: ${c.a.element.id} ${c.b.element.id}`),
+        [],
+        name,
+      )
     }
   })
 
@@ -62,7 +76,9 @@ describe('shipped bindings', () => {
       for (const step of selector.steps) {
         owners = types
         name = step.name
-        types = owners.flatMap((t) => [...propertiesOf(t).values()].filter((p) => p.name === name).flatMap((p) => p.types.map((r) => r.type)))
+        types = owners.flatMap((t) =>
+          [...propertiesOf(t).values()].filter((p) => p.name === name).flatMap((p) => p.types.map((r) => r.type)),
+        )
       }
       for (const owner of owners) {
         assert.ok(!LISTED.includes(`${owner}.${name}`), path)
@@ -79,7 +95,10 @@ describe('shipped bindings', () => {
       resourceType: 'Patient',
       id: '00123456',
       identifier: [{ type: { coding: [{ code: 'NNCHN' }] }, value: 'ID' }, { value: 'MRN' }],
-      telecom: [{ system: 'phone', value: 'TEL' }, { system: 'email', value: 'MAIL' }],
+      telecom: [
+        { system: 'phone', value: 'TEL' },
+        { system: 'email', value: 'MAIL' },
+      ],
       address: [{ city: 'CITY', postalCode: 'ZIP' }],
       gender: 'female',
       maritalStatus: { text: 'MS' },
@@ -100,7 +119,11 @@ describe('shipped bindings', () => {
       ['"FIRM"', 'employer'],
       ['"2020-01-01T00:00:00Z"', 'event-date'],
     ]
-    for (const [raw, element] of first) assert.ok(r.bound(raw).some((b) => b.startsWith(element)), `${raw}: ${r.bound(raw)}`)
+    for (const [raw, element] of first)
+      assert.ok(
+        r.bound(raw).some((b) => b.startsWith(element)),
+        `${raw}: ${r.bound(raw)}`,
+      )
     assert.equal(r.bound('"MRN"').at(-1), 'record-no whole')
     assert.equal(r.bound('"TEL"').at(-1), 'mobile whole')
   })

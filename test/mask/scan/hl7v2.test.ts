@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { isGatewayError } from '../../../src/base/errors.ts'
 import { Edits } from '../../../src/base/splice.ts'
 import { OPEN, TYPE_MASK } from '../../../src/mask/tape.ts'
-import { edit, elements, er7, MSH, type Read, read, readerOf } from '../formats/hl7v2-bench.ts'
+import { edit, elements, er7, MSH, type Read, read, readerOf } from '../formats/hl7v2-fixtures.ts'
 
 const reader = readerOf(null)
 const texts = (found: Read): Record<string, string> => Object.fromEntries(found.leaves.map((l) => [l.address, l.text]))

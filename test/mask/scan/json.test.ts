@@ -66,7 +66,8 @@ describe('JSON scanner', () => {
     for (let round = 0; round < 4000; round++) {
       const at = random(base.length)
       const kept = random(3) === 0 ? at + 1 : at
-      const text = base.slice(0, at) + (random(4) === 0 ? '' : chars[random(chars.length)]!) + base.slice(kept + random(2))
+      const text =
+        base.slice(0, at) + (random(4) === 0 ? '' : chars[random(chars.length)]!) + base.slice(kept + random(2))
       let valid = true
       try {
         JSON.parse(text)
