@@ -38,13 +38,15 @@ export const HIS_PATHS: readonly (readonly [key: string, op: Op])[] = [
   ['diagnosisName', 'dict'],
 ]
 
-/** Segment, field, component of the HL7 benchmark. */
+/** Segment, field, component of the HL7 benchmark: 14 fields, every component of them that carries a value of its own. */
 export const HL7_PLACES: readonly (readonly [segment: string, field: number, component: number, op: Op])[] = [
   ['PID', 3, 1, 'id'],
   ['PID', 5, 1, 'name'],
   ['PID', 5, 2, 'redact'],
   ['PID', 7, 1, 'year'],
   ['PID', 11, 1, 'redact'],
+  ['PID', 11, 3, 'redact'],
+  ['PID', 11, 5, 'redact'],
   ['PID', 13, 7, 'phone'],
   ['PID', 19, 1, 'id'],
   ['NK1', 2, 1, 'name'],
@@ -52,7 +54,9 @@ export const HL7_PLACES: readonly (readonly [segment: string, field: number, com
   ['NK1', 4, 1, 'redact'],
   ['NK1', 5, 1, 'phone'],
   ['PV1', 7, 2, 'name'],
+  ['PV1', 7, 3, 'redact'],
   ['OBR', 16, 2, 'name'],
+  ['OBR', 16, 3, 'redact'],
   ['DG1', 3, 2, 'redact'],
 ]
 
@@ -94,10 +98,7 @@ export function benchRules(format: 'fhir' | 'json' | 'hl7v2'): { path: string; t
       ? FHIR_PATHS.map(([type, path, op]) => [`${type}.${path}`, op] as const)
       : format === 'json'
         ? HIS_PATHS.map(([key, op]) => [`$.data[*].${key}`, op] as const)
-        : HL7_PLACES.map(
-            ([segment, field, component, op]) =>
-              [component === 0 ? `${segment}-${field}` : `${segment}-${field}.${component}`, op] as const,
-          )
+        : HL7_PLACES.map(([segment, field, component, op]) => [`${segment}-${field}.${component}`, op] as const)
   const rows = [...TERMS].map(([term, replacement]) => `${term},${replacement},,field,,,,,,,2020-01-01,,active,1,a,b,`)
   return [
     { path: 'elements.yaml', text: ELEMENTS },

@@ -4,6 +4,7 @@
  * with its use codes. The leaves of one coding are treated together (rules-language.md, Groups).
  */
 import { countTreated } from './counts.ts'
+import { joinParts } from './join.ts'
 import { canonical } from './kinds.ts'
 import type { Element } from './model.ts'
 import type { Decision } from './plan.ts'
@@ -133,17 +134,6 @@ const isForeignUse = (run: Run, { index, candidate }: Member): boolean => {
 
 function removeForeignUses(run: Run, members: readonly Member[], element: Element, { bound, why }: Decision): void {
   for (const m of members) if (isForeignUse(run, m)) run.write(m.index, null, element, why, bound.method.name)
-}
-
-/** family + given; a blank between Latin ones. */
-function joinParts(parts: readonly string[]): string {
-  let out = ''
-  for (const part of parts) {
-    const text = part.trim()
-    if (text === '') continue
-    out += out !== '' && /[A-Za-z.'-]$/.test(out) && /^[A-Za-z]/.test(text) ? ` ${text}` : text
-  }
-  return out
 }
 
 function settleCoding(

@@ -3,9 +3,11 @@
  * identifier of its subject. Read before anything in the record is treated, because the sign may stand last.
  */
 import type { Cursor } from './cursor.ts'
+import { joinParts } from './join.ts'
 import { ageAt, canonical } from './kinds.ts'
 import { isLevel5Code } from './level5.ts'
 import type { Raise } from './plan.ts'
+import type { Candidate } from './site.ts'
 import { CLOSE, LEAF, OPEN, TYPE_MASK } from './tape.ts'
 
 const MINOR_UNDER = 14
@@ -38,20 +40,50 @@ export interface Subject {
 export function subjectOf(cursor: Cursor, index: number): Subject {
   let rank: number = SUBJECT_ELEMENTS.length
   let token: string | null = null
-  let name: string | null = null
+  const name = new FirstName(cursor)
   forEachLeaf(cursor, index, (leaf) => {
     const candidate = cursor.choose(leaf)
     if (candidate === null || cursor.isEmpty(leaf)) return
     if (cursor.plan.reader.layout.sites[cursor.tape.words[(leaf << 2) + 1]!]!.someoneElse === true) return
     const { element } = candidate
-    if (element.id === 'person-name') name ??= canonical('name', cursor.text(leaf))
+    if (element.id === 'person-name') name.add(leaf, candidate)
     const place = SUBJECT_ELEMENTS.indexOf(element.id as (typeof SUBJECT_ELEMENTS)[number])
     if (place < 0 || place >= rank || candidate.role !== 'whole') return
     rank = place
     const namespace = element.local ? cursor.namespace(leaf) : ''
     token = cursor.plan.effects.pseudonym(element, namespace, canonical(element.kind, cursor.text(leaf)))
   })
-  return { token, name }
+  return { token, name: name.canonical() }
+}
+
+/** The first person-name of a record as the engine will see it: a whole leaf, else the joined parts of one composite. */
+class FirstName {
+  readonly #cursor: Cursor
+  #group = -2
+  #whole: string | null = null
+  readonly #parts: { readonly part: number; readonly text: string }[] = []
+
+  constructor(cursor: Cursor) {
+    this.#cursor = cursor
+  }
+
+  add(leaf: number, { role, part }: Candidate): void {
+    if (role !== 'whole' && role !== 'part') return
+    const { scopes } = this.#cursor.plan.reader.layout
+    const words = this.#cursor.tape.words
+    const group = this.#cursor.open.findLast((at) => scopes[words[(at << 2) + 1]!]!.group) ?? -1
+    if (this.#group === -2) this.#group = group
+    else if (group !== this.#group || group === -1) return
+    const text = this.#cursor.text(leaf)
+    if (role === 'whole') this.#whole ??= text
+    else this.#parts.push({ part, text })
+  }
+
+  canonical(): string | null {
+    if (this.#whole !== null) return canonical('name', this.#whole)
+    if (this.#parts.length === 0) return null
+    return canonical('name', joinParts(this.#parts.toSorted((a, b) => a.part - b.part).map((p) => p.text)))
+  }
 }
 
 /** Leaves of a scope in document order, with the cursor's open scopes kept right for conditions. */

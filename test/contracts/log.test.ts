@@ -1,110 +1,89 @@
-/** What every log keeps: one line an event, the closed set of fields, nothing that wandered in. */
+/** The operational log (ports/log.ts): lines of a closed set of fields, whatever writes them. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
+import { describe, test } from 'node:test'
 import { MemoryLog } from '../../src/adapters/log/memory.ts'
 import { WinstonLog } from '../../src/adapters/log/winston.ts'
-import type { Log, LogFields } from '../../src/ports/log.ts'
+import type { Log } from '../../src/ports/log.ts'
 
-interface Line {
-  readonly level: string
-  readonly event: string
-  readonly [field: string]: unknown
-}
-
-/** A log and how its lines are read back once `count` are there. */
-interface Subject {
+interface Candidate {
+  readonly name: string
   readonly log: Log
-  lines(count: number): Promise<Line[]>
+  lines(): Promise<readonly Record<string, unknown>[]>
   end(): void
 }
 
-const SUBJECTS: Readonly<Record<string, (strict: boolean) => Subject>> = {
-  winston: (strict) => {
-    const folder = mkdtempSync(join(tmpdir(), 'veilgate-log-'))
-    const file = join(folder, 'veilgate.log')
-    return {
-      log: new WinstonLog({ file, node: 'n1', strict }),
-      lines: async (count) => {
-        for (let tries = 0; tries < 100; tries++) {
-          const found = readLines(file)
-          if (found.length >= count) return found
-          await pause(20)
-        }
-        throw new Error('the lines did not arrive')
-      },
-      end: () => rmSync(folder, { recursive: true, force: true }),
-    }
-  },
-  memory: () => {
-    const log = new MemoryLog()
-    const lines = async () => log.lines.map((line) => ({ ...line }))
-    return { log, lines, end: () => undefined }
-  },
-}
-
-function readLines(file: string): Line[] {
-  try {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Line)
-  } catch {
-    return []
+function winston(strict: boolean): Candidate {
+  const folder = mkdtempSync(join(tmpdir(), 'veilgate-log-'))
+  const file = join(folder, 'veilgate.log')
+  const log = new WinstonLog({ file, node: 'n', worker: 2, strict })
+  return {
+    name: `winston ${strict ? 'strict' : 'lenient'}`,
+    log,
+    async lines() {
+      await log.close()
+      return readFileSync(file, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    },
+    end: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
-for (const [name, make] of Object.entries(SUBJECTS)) {
-  describe(`log: ${name}`, () => {
-    it('writes an event with its level and fields', async () => {
-      const subject = make(true)
-      try {
-        subject.log.info('call.closed', { code: 'TOKEN_EXPIRED', status: 401 })
-        subject.log.warn('rules.refused', { file: 'policies/a.yaml', line: 3 })
-        subject.log.error('worker.died')
-        const lines = await subject.lines(3)
-        assert.deepEqual(
-          lines.map(({ level, event }) => [level, event]),
-          [
-            ['info', 'call.closed'],
-            ['warn', 'rules.refused'],
-            ['error', 'worker.died'],
-          ],
-        )
-        assert.equal(lines[0]!['code'], 'TOKEN_EXPIRED')
-        assert.equal(lines[0]!['status'], 401)
-        assert.equal(lines[1]!['line'], 3)
-      } finally {
-        subject.end()
-      }
-    })
+function memory(): Candidate {
+  const log = new MemoryLog()
+  return { name: 'memory', log, lines: async () => log.lines as never, end: () => {} }
+}
 
-    it('throws in tests when a field is outside the set', () => {
-      const subject = make(true)
+for (const make of [memory, () => winston(true), () => winston(false)]) {
+  const candidate = make()
+  describe(`log contract: ${candidate.name}`, () => {
+    test('writes level, event and fields', async () => {
+      const { log } = candidate
       try {
-        const stray = { name: '张三丰' } as unknown as LogFields
-        assert.throws(
-          () => subject.log.info('call.closed', stray),
-          (error: Error) => !error.message.includes('张三丰'),
-        )
+        log.info('a.started', { port: 1 })
+        log.warn('b', { code: 'X', interface: 'his.record' })
+        log.error('c', { file: 'f', line: 1, col: 2 })
+        const stray = { payload: '张三', port: 7 } as never
+        if (candidate.name === 'winston lenient') log.info('stray', stray)
+        else assert.throws(() => log.info('stray', stray), RangeError)
+        const lines = await candidate.lines()
+        assert.deepEqual(lines.map((l) => [l['level'], l['event']]).slice(0, 3), [
+          ['info', 'a.started'],
+          ['warn', 'b'],
+          ['error', 'c'],
+        ])
+        assert.equal(lines[0]!['port'], 1)
+        assert.equal(lines[1]!['interface'], 'his.record')
+        assert.ok(!JSON.stringify(lines).includes('张三'))
+        if (candidate.name === 'winston lenient') assert.equal(lines[3]!['port'], 7)
+        if (candidate.name !== 'memory') {
+          assert.match(String(lines[0]!['time']), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+          assert.equal(lines[0]!['node'], 'n')
+          assert.equal(lines[0]!['worker'], 2)
+        }
       } finally {
-        subject.end()
+        candidate.end()
       }
     })
   })
 }
 
-it('winston drops a field outside the set in production, with the line break that came along', async () => {
-  const subject = SUBJECTS['winston']!(false)
+test('a file that grows is rotated, and old ones go', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'veilgate-log-'))
   try {
-    subject.log.info('call.closed', { code: 'A\n{"level":"error"}', name: '张三丰' } as unknown as LogFields)
-    const lines = await subject.lines(1)
-    assert.equal(lines.length, 1)
-    assert.ok(!JSON.stringify(lines).includes('张三丰'))
+    const log = new WinstonLog({ file: join(folder, 'v.log'), node: 'n', maxBytes: 2000, maxFiles: 3 })
+    for (let i = 0; i < 200; i++) {
+      log.info('line', { count: i })
+      if (i % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await log.close()
+    const files = readdirSync(folder)
+    assert.ok(files.length > 1 && files.length <= 3, files.join())
   } finally {
-    subject.end()
+    rmSync(folder, { recursive: true, force: true })
   }
 })

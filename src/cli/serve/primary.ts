@@ -74,10 +74,7 @@ async function open(
   const { config, log, env } = options
   const dir = join(state.path, 'journal')
   const key = derive(keyring, 'journal', '', 32)
-  const recover = (worker?: string): void => {
-    const count = recoverJournal({ dir, key, now: Date.now, ...(worker !== undefined && { worker }) })
-    if (count > 0) log.warn('journal.recovered', { count })
-  }
+  const recover = recovery(dir, key, log)
   recover()
   const callLog = join(state.path, 'calls.sqlite')
   const records = await startRecords({
@@ -126,6 +123,14 @@ async function open(
     throw error
   }
 }
+
+/** Openings that a worker (default: all, before any runs) left without a closing become records. */
+const recovery =
+  (dir: string, key: Buffer, log: Log) =>
+  (worker?: string): void => {
+    const count = recoverJournal({ dir, key, now: Date.now, ...(worker !== undefined && { worker }) })
+    if (count > 0) log.warn('journal.recovered', { count })
+  }
 
 const operationsOf = (options: PrimaryOptions, records: Records): Server =>
   createOperations({

@@ -6,9 +6,10 @@ import { type Graph, MARK_MODE, MARK_TOTAL, MARK_TYPE, Node, type Step } from '.
 import type { Admits, Candidate, Shape } from '../site.ts'
 import { byAnchor, type FhirBinding, rankOf, reachingTypes } from './fhir-bindings.ts'
 import { COMPOSITES, ECHO, USE } from './fhir-composites.ts'
-import { advance, type Item, inItem, isAtEnd, type PathItem, pathItem, tableOf, witnessItem } from './fhir-items.ts'
-import { isStructuralConcept, RESOURCE_TYPE, structureAt, useShape } from './fhir-structure.ts'
-import { isPrimitive, isResource, lineOf, type Property, propertiesOf, RESOURCES, type TypeRef } from './fhir-types.ts'
+import { type Item, inItem, isAtEnd, type PathItem, pathItem, tableOf, witnessItem } from './fhir-items.ts'
+import { ANYTHING, childPlace, ELEMENT, keyOf, NOWHERE, type Place, type Role } from './fhir-place.ts'
+import { RESOURCE_TYPE, structureAt, useShape } from './fhir-structure.ts'
+import { isPrimitive, isResource, lineOf, type Property, propertiesOf, RESOURCES } from './fhir-types.ts'
 import {
   type ConditionSpec,
   type LayoutBuilder,

@@ -92,7 +92,10 @@ class Reader {
   #part(): void {
     const at = this.#at
     const name = this.#name('an element name')
-    if (!this.#eat('(')) return this.#step(name, at)
+    if (!this.#eat('(')) {
+      this.#step(name, at)
+      return
+    }
     if (name === 'where') this.#condition(at)
     else if (name === 'extension') {
       this.#step('extension', at)

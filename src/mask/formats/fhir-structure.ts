@@ -16,6 +16,9 @@ const except: ReadonlySet<string> = new Set(data.except)
 const concepts: ReadonlySet<string> = new Set(data.concepts.members)
 const conceptCode = make(data.concepts)
 
+const openCodes: ReadonlySet<string> = new Set(data.openCodes.members)
+const openCode = make(data.openCodes)
+
 export const RESOURCE_TYPE: Shape = make(data.resourceType)
 
 /** A member whose codings are structure: status, category, class, type ... */
@@ -28,6 +31,7 @@ export function structureAt(owner: string, name: string, type: string, inConcept
     const at = `${t}.${name}`
     if (inConcept && at === 'Coding.code') return conceptCode
     if (except.has(at)) return null
+    if (type === 'code' && openCodes.has(at)) return openCode
     const shape = byElement.get(at)
     if (shape !== undefined) return shape
   }

@@ -182,7 +182,7 @@ export class Removal {
     const close = open < 0 ? -1 : this.#closer(runs[runs.length - 1]!)
     if (close < 0 || this.#back(open) < 0) return
     const flags = this.#rules.flags(open)
-    const left = this.#b[this.#skip(open + 1)] === 0x22 && this.#skip(open + 1) !== runs[first]!.start
+    const left = this.#skip(open + 1) !== runs[first]!.start
     const right = this.#back(close) >= runs[runs.length - 1]!.end
     // Something still stands before or after: only the url of an extension does not count, and only once.
     if (!runs[first]!.inArray && (left || right) && !(flags.extension && left !== right)) return

@@ -19,7 +19,8 @@ const TESTS: Readonly<Record<string, (text: string) => boolean>> = {
   uri: (t) => t.length <= 255 && URI.test(t),
   version: (t) =>
     t.length <= 20 && /^[A-Za-z0-9._+-]+$/.test(t) && !/\d{6}/.test(t.replace(/20\d\d(?:0\d|1[0-2])/, '')),
-  unit: (t) => t.length <= 24 && UNIT.test(t) && !/\d{4}/.test(t),
+  shortCode: (t) => /^[A-Za-z][A-Za-z-]{0,23}$/.test(t),
+  unit: (t) => t.length <= 24 && UNIT.test(t) && !/\d{4}|(?:\d.*){6}|^[A-Z][A-Za-z]* [A-Z]/.test(t),
   date: (t) => DATE.test(t),
   country: (t) => /^(?:[A-Z]{2,3}|China|中国|中华人民共和国)$/.test(t),
   count: (t) => /^\d{1,9}$/.test(t),

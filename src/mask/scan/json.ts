@@ -30,7 +30,6 @@ const FIRST_NAME = 5
 const OBJECT = 1
 const ARRAY = 0
 
-
 /** bytes after the payload that end every loop: they are neither white space nor part of any token */
 export const PADDING = 16
 const KEEP_SCRATCH = 16 << 20

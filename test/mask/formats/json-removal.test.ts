@@ -49,7 +49,12 @@ function generator(seed: number) {
     text += close
     return out
   }
-  return { random, document: () => ((text = blank()), { root: value(0), text: text + blank() }) }
+  function document(): { root: Value; text: string } {
+    text = blank()
+    const root = value(0)
+    return { root, text: text + blank() }
+  }
+  return { random, document }
 }
 
 const NOTHING = Symbol('nothing')
@@ -88,7 +93,11 @@ function everyValue(v: Value): Value[] {
 function outermost(gone: ReadonlySet<Value>): Value[] {
   const sorted = [...gone].toSorted((a, b) => a.start - b.start || b.end - a.end)
   let end = -1
-  return sorted.filter((v) => v.start >= end && ((end = v.end), true))
+  return sorted.filter((v) => {
+    if (v.start < end) return false
+    end = v.end
+    return true
+  })
 }
 
 function apply(text: string, gone: ReadonlySet<Value>, cascade: boolean): string {

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { formatProblem } from '../src/base/problem.ts'
+import { parseConfig } from '../src/config.ts'
+
+const EXAMPLE = readFileSync(new URL('../veilgate.yaml', import.meta.url), 'utf8')
+const MINIMAL = `node: n
+keyring: { file: k, secret: { env: KEY } }
+data: { cert: c, key: { file: k }, client-ca: ca, crls: [a] }
+tokens: { audience: a, issuers: [{ issuer: i, keys: j }] }
+`
+const problems = (text: string): string[] => parseConfig('v.yaml', text).problems.sorted().map(formatProblem)
+
+test('the example is good, and states the defaults', () => {
+  const example = parseConfig('veilgate.yaml', EXAMPLE)
+  assert.deepEqual(example.problems.sorted(), [])
+  const minimal = parseConfig('v.yaml', MINIMAL).config!
+  for (const section of [
+    'zone',
+    'state',
+    'rules',
+    'limits',
+    'operations',
+    'control',
+    'kafka',
+    'journal',
+    'log',
+    'shutdown',
+  ] as const)
+    assert.deepEqual(example.config![section], minimal[section], section)
+  assert.equal(minimal.data.port, 8443)
+  assert.equal(minimal.limits.buffered, 256 * 1024 * 1024)
+  assert.equal(minimal.tokens.tolerance, 30_000)
+})
+
+test('what is commented out in the example is good too', () => {
+  const all = EXAMPLE.replace(/^(\s*)# (kafka|control|public-base|file| {2}\w)/gm, '$1$2')
+  const { config, problems: found } = parseConfig('veilgate.yaml', all)
+  assert.deepEqual(found.sorted(), [])
+  assert.equal(config!.control!.port, 9443)
+  assert.deepEqual(config!.kafka!.brokers, ['kafka-1.example.org:9093'])
+  assert.equal(config!.log.file, 'state/veilgate.log')
+})
+
+test('every problem is told at once, with its place', () => {
+  const found = problems('node: Bad\nzone: 1\ndata:\n  prot: 1\n  key: plain-secret\nlimits: { idle: 75 }\n')
+  assert.ok(found.length >= 7)
+  assert.ok(found.every((line) => /^v\.yaml:\d+:\d+: error config: /.test(line)))
+  assert.ok(found.some((line) => line.startsWith('v.yaml:4:3: error config: unknown key "prot"')))
+  assert.ok(found.some((line) => line.startsWith('v.yaml:5:8:')))
+  assert.ok(!found.join().includes('plain-secret'))
+})
+
+test('what no schema says', () => {
+  assert.match(problems(`${MINIMAL}zone: Mars/Olympus\n`)[0]!, /time zone/)
+  assert.match(problems(`${MINIMAL}operations: { port: 8443 }\n`)[0]!, /share a port/)
+  assert.match(problems(`${MINIMAL}operations: { address: 0.0.0.0 }\n`)[0]!, /loopback only/)
+  assert.match(problems(`${MINIMAL}limits: { buffered: 1MiB }\n`)[0]!, /too small/)
+  assert.match(problems('a: &x 1\n').join(), /anchor/)
+  assert.notDeepEqual(problems(''), [])
+})
