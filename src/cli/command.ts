@@ -1,5 +1,5 @@
 /** What a command is. One file per command; index.ts lists them. */
-import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 
 export interface Io {
   readonly stdin: NodeJS.ReadableStream

@@ -26,12 +26,20 @@ export const command: Command = {
 }
 
 async function mask(args: readonly string[], io: Io): Promise<number> {
-  const { values, positionals } = readArgs(args, { ...SELECTION_OPTIONS, report: { type: 'string' }, stream: { type: 'boolean', default: false } }, 'any')
+  const { values, positionals } = readArgs(
+    args,
+    { ...SELECTION_OPTIONS, report: { type: 'string' }, stream: { type: 'boolean', default: false } },
+    'any',
+  )
   if (positionals.length > 1) throw new UsageError('one FILE at most')
   const selection = await select(values, positionals[0], io)
   const reports: Counts[] = []
   const code = values.stream ? streamed(selection, reports, io) : whole(selection, reports, io)
-  if (values.report !== undefined) await writeFile(resolve(io.cwd, values.report), `${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)}\n`)
+  if (values.report !== undefined)
+    await writeFile(
+      resolve(io.cwd, values.report),
+      `${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)}\n`,
+    )
   return code
 }
 

@@ -8,7 +8,7 @@ import { type Counts, countKept, countTreated } from './counts.ts'
 import { Cursor } from './cursor.ts'
 import { settleGroup } from './group.ts'
 import { type Quick, settleGroupBytes } from './group-bytes.ts'
-import { canonical, fitsKind } from './kinds.ts'
+import { canonical, fitsKind, isBlank as isBlankText } from './kinds.ts'
 import type { Element } from './model.ts'
 import type { Decision, Document, Plan, Raise, Why } from './plan.ts'
 import { raiseOf, type Subject, subjectOf } from './records.ts'
@@ -181,11 +181,11 @@ class Walk implements Run {
     return index + 1
   }
 
-  /** Narrative and signatures repeat what is masked elsewhere: they stay only where report text itself is kept. */
+  /** Narrative and signatures repeat what is masked elsewhere: only who is shown the unknown is shown them. */
   #dropsWhole(): boolean {
+    if (this.plan.unknown.treatment !== 'keep') return true
     const text = this.plan.rules.elementById.get('report-text')
-    if (text !== undefined) return !this.plan.decide(text, this.raise).bound.keeps
-    return this.plan.unknown.treatment !== 'keep'
+    return text !== undefined && !this.plan.decide(text, this.raise).bound.keeps
   }
 
   #enterRecord(index: number): boolean {
@@ -202,9 +202,15 @@ class Walk implements Run {
       counts.recordsDropped++
       return false
     }
-    const subject = plan.needsSubject ? subjectOf(this.cursor, index) : null
-    this.#records.push({ open: index, raise, subject: subject?.token == null ? this.subject : subject })
+    this.#records.push({ open: index, raise, subject: plan.needsSubject ? this.#subjectIn(index) : null })
     return true
+  }
+
+  /** A record without a number of its own speaks of the outer one's subject where that is named. */
+  #subjectIn(index: number): Subject {
+    const own = subjectOf(this.cursor, index)
+    const outer = this.subject
+    return own.token !== null || outer === null || outer.name === null ? own : outer
   }
 
   /** A record that is the whole payload was asked for directly: leaving it out would answer with nothing. */
@@ -263,9 +269,12 @@ class Walk implements Run {
     const decision = this.plan.decide(element, this.raise)
     const raw = this.cursor.text(index)
     const value = canonical(element.kind, raw)
-    if (value === '') return
     if (decision.bound.keeps) {
       this.keep(index, element, decision, raw)
+      return
+    }
+    if (value === '') {
+      if (!isBlankText(raw)) this.write(index, null, element, decision.why, decision.bound.method.name)
       return
     }
     // Another form of a value (a pinyin key) never feeds the method: it goes whenever the value is treated.

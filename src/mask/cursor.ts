@@ -6,13 +6,22 @@ import type { Document, Plan } from './plan.ts'
 import type { Candidate } from './site.ts'
 import { LEAF, OPEN, type Tape, TYPE_MASK } from './tape.ts'
 
+interface Judged {
+  readonly open: number
+  /** conditions that hold: few, so a list is enough */
+  readonly held: readonly number[]
+}
+
+const NONE: number[] = []
+
 export class Cursor {
   readonly plan: Plan
   readonly doc: Document
   readonly tape: Tape
   /** indexes of the OPEN entries around the current place, outermost first */
   readonly open: number[] = []
-  #held = new Map<number, boolean>()
+  /** by depth in {@link open}: what holds in the scope instance there; never more than the nesting is deep */
+  readonly #judged: (Judged | undefined)[] = []
 
   constructor(plan: Plan, doc: Document, tape: Tape) {
     this.plan = plan
@@ -46,36 +55,44 @@ export class Cursor {
 
   /** Does the condition hold in the innermost open instance of its scope? */
   holds(condition: number): boolean {
-    const { layout } = this.plan.reader
-    const wanted = layout.conditions[condition]!
+    const wanted = this.plan.reader.layout.conditions[condition]!.scope
     const words = this.tape.words
-    for (let i = this.open.length - 1; i >= 0; i--) {
-      const at = this.open[i]!
-      if (words[(at << 2) + 1] !== wanted.scope) continue
-      const key = at * 65_536 + condition
-      const known = this.#held.get(key)
-      if (known !== undefined) return known
-      const found = this.#witnessed(at, condition)
-      this.#held.set(key, found)
-      return found
+    for (let depth = this.open.length - 1; depth >= 0; depth--) {
+      const at = this.open[depth]!
+      if (words[(at << 2) + 1] !== wanted) continue
+      let judged = this.#judged[depth]
+      if (judged === undefined || judged.open !== at) {
+        judged = { open: at, held: this.#judge(at) }
+        this.#judged[depth] = judged
+      }
+      return judged.held.includes(condition)
     }
     return false
   }
 
-  #witnessed(openIndex: number, condition: number): boolean {
-    const { layout } = this.plan.reader
+  /** Every condition that holds in the scope instance opened at `openIndex`; its leaves are read once for all of them. */
+  #judge(openIndex: number): readonly number[] {
+    const { sites, conditions } = this.plan.reader.layout
     const words = this.tape.words
     const scope = words[(openIndex << 2) + 1]!
-    const test = layout.conditions[condition]!.test
     const close = words[(openIndex << 2) + 3]!
+    let held = NONE
     for (let i = openIndex + 1; i < close; i++) {
       const at = i << 2
       const type = words[at]! & TYPE_MASK
       if (type === OPEN && words[at + 1] === scope) i = words[at + 3]!
-      else if (type === LEAF && layout.sites[words[at + 1]!]!.witnesses.includes(condition) && test(this.text(i)))
-        return true
+      if (type !== LEAF) continue
+      const { witnesses } = sites[words[at + 1]!]!
+      if (witnesses.length === 0) continue
+      const text = this.text(i)
+      for (const condition of witnesses) {
+        const { scope: home, test } = conditions[condition]!
+        if (home !== scope || held.includes(condition) || !test(text)) continue
+        if (held === NONE) held = []
+        held.push(condition)
+      }
     }
-    return false
+    return held
   }
 
   /** Namespace of a local identifier: the institution its authority belongs to, else the provider. */

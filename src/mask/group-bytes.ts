@@ -68,7 +68,7 @@ function firstMember(run: Run, index: number, close: number): number {
     if (isPhonetic(run, index, site, at)) return -1
     element = candidate.element
     if (candidate.role === 'use') {
-      if (site.structure !== null && !isWord(run, at)) return -1
+      if (!isOnShape(run, site, at)) return -1
       continue
     }
     if (candidate.role !== 'part' && (candidate.role !== 'whole' || first >= 0)) return -1
@@ -78,17 +78,6 @@ function firstMember(run: Run, index: number, close: number): number {
     if (!isSimple(run, at)) return -1
   }
   return first
-}
-
-/** Small letters and hyphens, as the use codes of the standards are; anything else is judged by group.ts. */
-function isWord({ tape, doc }: Run, at: number): boolean {
-  const { words } = tape
-  const end = words[at + 3]! - doc.quote
-  for (let i = words[at + 2]! + doc.quote; i < end; i++) {
-    const c = doc.source[i]!
-    if ((c < 0x61 || c > 0x7a) && c !== 0x2d) return false
-  }
-  return true
 }
 
 /** The one candidate every leaf of the site has. */
@@ -103,6 +92,12 @@ function isPhonetic({ plan, tape, doc }: Run, index: number, site: Site, at: num
   const { phonetic } = plan.reader.layout.scopes[words[(index << 2) + 1]!]!
   if (phonetic < 0 || !site.witnesses.includes(phonetic)) return false
   return plan.reader.layout.conditions[phonetic]!.test(doc.text(words[at]!, words[at + 2]!, words[at + 3]!))
+}
+
+/** A use code off its shape is data. */
+function isOnShape({ tape, doc }: Run, { structure }: Site, at: number): boolean {
+  const { words } = tape
+  return structure === null || structure.test(doc.text(words[at]!, words[at + 2]!, words[at + 3]!))
 }
 
 /** A string that is its bytes, neither empty nor with blanks to trim. */

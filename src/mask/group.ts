@@ -5,7 +5,7 @@
  */
 import { countTreated } from './counts.ts'
 import { joinParts } from './join.ts'
-import { canonical } from './kinds.ts'
+import { canonical, isBlank } from './kinds.ts'
 import type { Element } from './model.ts'
 import type { Decision } from './plan.ts'
 import type { Run } from './run.ts'
@@ -22,22 +22,26 @@ interface Member {
 export function settleGroup(run: Run, index: number): 'removed' | 'open' {
   const byElement = membersOf(run, index)
   const scope = run.plan.reader.layout.scopes[run.tape.words[(index << 2) + 1]!]!
-  const phonetic = scope.phonetic >= 0 && run.cursor.holds(scope.phonetic)
+  if (scope.phonetic >= 0 && run.cursor.holds(scope.phonetic)) {
+    for (const [element, members] of byElement)
+      if (members.some(isValue) && !run.plan.decide(element, run.raise).bound.keeps)
+        return removeWhole(run, index, element)
+  }
   for (const [element, members] of byElement) {
-    const decision = run.plan.decide(element, run.raise)
     const filled = members.filter((m) => !m.empty)
     if (filled.length === 0) continue
     if (filled.every((m) => m.candidate.role === 'echo')) {
       for (const m of filled) settleEcho(run, m, element)
       continue
     }
-    if (phonetic && !decision.bound.keeps) return removeWhole(run, index, element)
     if (members.some((m) => m.candidate.role === 'code')) {
       if (settleCoding(run, index, element, filled, byElement.size === 1) === 'removed') return 'removed'
     } else if (settleJoined(run, index, element, filled, byElement.size === 1) === 'removed') return 'removed'
   }
   return 'open'
 }
+
+const isValue = (m: Member): boolean => !m.empty && m.candidate.role !== 'echo' && m.candidate.role !== 'use'
 
 /** Bound leaves that belong directly to this group, by element, marked as settled. */
 function membersOf(run: Run, index: number): Map<Element, Member[]> {
@@ -95,34 +99,65 @@ function settleJoined(
   alone: boolean,
 ): 'removed' | 'open' {
   const decision = run.plan.decide(element, run.raise)
-  if (!decision.bound.keeps) removeForeignUses(run, members, element, decision)
-  const wholes = members.filter((m) => m.candidate.role === 'whole')
-  const parts = members.filter((m) => m.candidate.role === 'part').sort(byPart)
-  const first = wholes[0] ?? parts[0]
-  if (first === undefined) return 'open'
-  const raw = wholes.length > 0 ? run.cursor.text(first.index) : joinParts(parts.map((m) => run.cursor.text(m.index)))
-  if (decision.bound.keeps) {
-    for (const m of members)
-      if (m.candidate.role !== 'use') run.keep(m.index, element, decision, run.cursor.text(m.index))
+  const { bound, why } = decision
+  if (bound.keeps) {
+    keepAll(run, element, members)
+    return 'open'
+  }
+  removeForeignUses(run, members, element, decision)
+  const { first, raw, whole } = sourceOf(run, element, members)
+  if (first === null) {
+    for (const m of members) removeHidden(run, m, element)
     return 'open'
   }
   const value = canonical(element.kind, raw)
-  if (value === '') return 'open'
-  const result = decision.bound.apply(value, run.place(first.index, element, first.candidate, value))
+  const result = bound.apply(value, run.place(first.index, element, first.candidate, value))
   if (result === null && alone) return removeWhole(run, index, element)
-  const method = decision.bound.method.name
+  const method = bound.method.name
   // A value the method lets pass (无名氏, an own token) passes with the parts it is made of; beside a whole leaf parts
-  // are another spelling that nobody judged.
-  if (result === raw && wholes.length === 0) {
-    for (const m of parts) run.observe?.(m.index, element, decision.why, 'kept', method)
-    countTreated(run.counts, method, element.level, decision.bound.method.leaves(element.level, decision.bound.params))
-    return 'open'
-  }
+  // are another spelling that nobody judged, and an echo always is one.
+  const passes = result === raw && !whole
+  if (passes) countTreated(run.counts, method, element.level, bound.method.leaves(element.level, bound.params))
   for (const m of members) {
-    if (m.candidate.role === 'use' && (result !== null || isForeignUse(run, m))) continue
-    run.write(m.index, m === first ? result : null, element, decision.why, method)
+    const { role } = m.candidate
+    if (role === 'use' && (result !== null || isForeignUse(run, m))) continue
+    if (passes && role === 'part') run.observe?.(m.index, element, why, 'kept', method)
+    else run.write(m.index, m === first ? result : null, element, why, method)
   }
   return 'open'
+}
+
+function keepAll(run: Run, element: Element, members: readonly Member[]): void {
+  const decision = run.plan.decide(element, run.raise)
+  for (const m of members)
+    if (m.candidate.role !== 'use') run.keep(m.index, element, decision, run.cursor.text(m.index))
+}
+
+interface Source {
+  /** the leaf the result goes to; null = nothing here makes a value */
+  readonly first: Member | null
+  readonly raw: string
+  readonly whole: boolean
+}
+
+/** What the method runs on: the first whole leaf that says something, else the joined parts. */
+function sourceOf(run: Run, element: Element, members: readonly Member[]): Source {
+  for (const m of members) {
+    if (m.candidate.role !== 'whole') continue
+    const raw = run.cursor.text(m.index)
+    if (canonical(element.kind, raw) !== '') return { first: m, raw, whole: true }
+  }
+  const parts = members.filter((m) => m.candidate.role === 'part').sort(byPart)
+  const raw = joinParts(parts.map((m) => run.cursor.text(m.index)))
+  return { first: canonical(element.kind, raw) === '' ? null : parts[0]!, raw, whole: false }
+}
+
+/** In a composite without a value blanks stay; other forms of it and characters nobody sees go. */
+function removeHidden(run: Run, m: Member, element: Element): void {
+  const { role } = m.candidate
+  if (role === 'use' || (role !== 'echo' && isBlank(run.cursor.text(m.index)))) return
+  const { bound, why } = run.plan.decide(element, run.raise)
+  run.write(m.index, null, element, why, bound.method.name)
 }
 
 /** A use code off its shape says nothing of use: it is somebody's data in a place nobody looks at. */
@@ -143,13 +178,11 @@ function settleCoding(
   members: readonly Member[],
   alone: boolean,
 ): 'removed' | 'open' {
-  const decision = run.plan.decide(element, run.raise)
-  const { bound, why } = decision
+  const { bound, why } = run.plan.decide(element, run.raise)
   const texts = members.filter((m) => m.candidate.role === 'whole' || m.candidate.role === 'part')
   const codes = members.filter((m) => m.candidate.role === 'code')
   if (bound.keeps) {
-    for (const m of members)
-      if (m.candidate.role !== 'use') run.keep(m.index, element, decision, run.cursor.text(m.index))
+    keepAll(run, element, members)
     return 'open'
   }
   const text = texts[0] === undefined ? null : canonical(element.kind, run.cursor.text(texts[0].index))

@@ -37,6 +37,9 @@ export function canonical(kind: Kind, text: string): string {
   }
 }
 
+/** White space alone is no value; what only looks like it (zero width, tag characters) may hide one. */
+export const isBlank = (text: string): boolean => text.trim() === ''
+
 function canonicalDate(text: string): string {
   if (isIsoDay(text)) return text
   const plain = plainDashes(clean(text))

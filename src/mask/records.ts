@@ -86,17 +86,25 @@ class FirstName {
   }
 }
 
-/** Leaves of a scope in document order, with the cursor's open scopes kept right for conditions. */
+/**
+ * Leaves of a record in document order, with the cursor's open scopes kept right for conditions. A record inside the
+ * record speaks for itself.
+ */
 function forEachLeaf(cursor: Cursor, index: number, visit: (leaf: number) => void): void {
   const words = cursor.tape.words
+  const { scopes } = cursor.plan.reader.layout
   const close = words[(index << 2) + 3]!
   const depth = cursor.open.length
   cursor.open.push(index)
   for (let i = index + 1; i < close; i++) {
-    const type = words[i << 2]! & TYPE_MASK
+    const at = i << 2
+    const type = words[at]! & TYPE_MASK
     if (type === LEAF) visit(i)
-    else if (type === OPEN) cursor.open.push(i)
     else if (type === CLOSE) cursor.open.pop()
+    else if (type === OPEN) {
+      if (scopes[words[at + 1]!]!.record) i = words[at + 3]!
+      else cursor.open.push(i)
+    }
   }
   cursor.open.length = depth
 }

@@ -67,7 +67,7 @@ export interface Scope {
   readonly record: boolean
   /** condition that marks a phonetic form (XPN.8 A|P, SYL|ABC): the scope goes whenever its group is treated; -1 = none */
   readonly phonetic: number
-  /** removed whole (narrative, meta.source, signature) unless report-text is kept */
+  /** removed whole (narrative, meta.source, signature) unless unknown values and report-text are kept */
   readonly dropWhole: boolean
   /** conditions judged in this scope */
   readonly conditions: readonly number[]

@@ -135,7 +135,7 @@ describe('serve', { timeout: 240_000 }, () => {
     const answered = new Set<string>()
     for (let round = 0; round < 5; round++) {
       const served = await start()
-      const killing = setTimeout(() => served.child.kill('SIGKILL'), 300)
+      const enough = answered.size + 10
       const token = await signToken(deployment.consortium, 'county', { roles: ['researcher'], scopes: SCOPES })
       await Promise.all(
         Array.from({ length: 8 }, async () => {
@@ -146,17 +146,18 @@ describe('serve', { timeout: 240_000 }, () => {
             ).catch(() => null)
             if (told === null) return
             if (told.status === 200) answered.add(String(told.headers['veilgate-call-id']))
+            // in the middle of the others
+            if (answered.size >= enough) served.child.kill('SIGKILL')
           }
         }),
       )
-      clearTimeout(killing)
       assert.equal(await served.ended, 'SIGKILL')
     }
     const last = await start()
     last.child.kill('SIGTERM')
     assert.equal(await last.ended, 0)
     const kept = recorded(deployment)
-    assert.ok(answered.size > 20)
+    assert.ok(answered.size >= 50)
     assert.deepEqual(
       [...answered].filter((id) => !kept.has(id)),
       [],

@@ -69,9 +69,13 @@ export async function select(values: Selected, file: string | undefined, io: Io)
   if (values.role === undefined) throw new UsageError('--role is required')
   const maxBytes = parseSize(values.max)
   if (maxBytes === null) throw new UsageError('--max takes a size such as 8MiB')
-  const folder = await compiledFolder(values.rules === undefined ? await packagedRules() : resolve(io.cwd, values.rules), io)
+  const folder = await compiledFolder(
+    values.rules === undefined ? await packagedRules() : resolve(io.cwd, values.rules),
+    io,
+  )
   const entry = values.interface === undefined ? undefined : folder.directory?.entries.get(values.interface)
-  if (values.interface !== undefined && entry === undefined) throw new RefusedError('no interface of this id in the rules folder')
+  if (values.interface !== undefined && entry === undefined)
+    throw new RefusedError('no interface of this id in the rules folder')
   const bytes = await readPayload(file, maxBytes, io)
   const format = formatOf(values.format ?? entry?.format, bytes)
   const request: PlanRequest = {
@@ -89,7 +93,10 @@ export async function select(values: Selected, file: string | undefined, io: Io)
   }
   const day = values.at ?? new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' })
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new UsageError('--at takes a day, YYYY-MM-DD')
-  const plan = compilePlan(folder.rules, request, { pseudonyms: new Pseudonyms(await keyring(values, io)), today: () => day })
+  const plan = compilePlan(folder.rules, request, {
+    pseudonyms: new Pseudonyms(await keyring(values, io)),
+    today: () => day,
+  })
   if (plan === null) throw new GatewayError('ROLE_DENIED')
   return { plan, bytes, limits: { maxDepth: MAX_DEPTH, maxBytes }, charset: entry?.charset ?? null }
 }
@@ -122,9 +129,12 @@ async function keyring(values: Selected, io: Io): Promise<Keyring> {
   }
   const file = values['secret-file'] as string | undefined
   const env = values['secret-env'] as string | undefined
-  if ((file === undefined) === (env === undefined)) throw new UsageError('--keys needs one of --secret-file and --secret-env')
+  if ((file === undefined) === (env === undefined))
+    throw new UsageError('--keys needs one of --secret-file and --secret-env')
   try {
-    const secret = await readSecret(file === undefined ? { env: env! } : { file }, io.env, (path) => resolve(io.cwd, path))
+    const secret = await readSecret(file === undefined ? { env: env! } : { file }, io.env, (path) =>
+      resolve(io.cwd, path),
+    )
     return await readKeyring(resolve(io.cwd, values.keys), secret)
   } catch (error) {
     if (error instanceof SecretError) throw new RefusedError(error.message)
@@ -145,7 +155,8 @@ function formatOf(named: string | undefined, bytes: Buffer): FormatName {
 
 /** A whole payload from a file or standard input. Throws GatewayError BODY_TOO_LARGE. */
 export async function readPayload(file: string | undefined, max: number, io: Io): Promise<Buffer> {
-  const source = file === undefined || file === '-' ? io.stdin : (await openFile(resolve(io.cwd, file))).createReadStream()
+  const source =
+    file === undefined || file === '-' ? io.stdin : (await openFile(resolve(io.cwd, file))).createReadStream()
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of source as AsyncIterable<Buffer | string>) {

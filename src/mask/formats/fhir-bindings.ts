@@ -1,29 +1,11 @@
 /** Bindings of FHIR made ready for the graph: parsed, ranked, listed by the type they start from. */
 import type { Binding, Element, RuleSet } from '../model.ts'
+import type { FhirBinding } from './fhir-binding.ts'
 import { observationBindings } from './fhir-observations.ts'
 import { type FhirSelector, parseFhirSelector } from './fhir-path.ts'
 import { parseReference } from './fhir-reference.ts'
 import { isPrimitive, lineOf, propertiesOf, RESOURCES, typeNames } from './fhir-types.ts'
 import type { ConditionSpec } from './layout-builder.ts'
-
-export interface FhirBinding {
-  readonly index: number
-  readonly binding: Binding
-  readonly element: Element
-  readonly selector: FhirSelector
-  /** narrowness without and with its condition */
-  readonly rank: number
-  readonly conditionalRank: number
-  /** condition of the selector, or null */
-  readonly condition: ConditionSpec | null
-  /** paths, from where the condition stands, whose leaves can fulfil it */
-  readonly witnesses: readonly (readonly string[])[]
-  /** a leaf whose text fails this is no witness at all; null = any may be */
-  readonly only: ((text: string) => boolean) | null
-  /** steps after which the condition stands */
-  readonly after: number
-  readonly wanted: boolean
-}
 
 /** Parses and ranks the bindings that hold for one interface. Throws Error on a selector `check` refuses. */
 export function compileFhirBindings(

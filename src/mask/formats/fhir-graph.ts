@@ -4,7 +4,8 @@
  */
 import { type Graph, MARK_MODE, MARK_TOTAL, MARK_TYPE, Node, type Step } from '../scan/json-node.ts'
 import type { Admits, Candidate, Shape } from '../site.ts'
-import { byAnchor, type FhirBinding, rankOf, reachingTypes } from './fhir-bindings.ts'
+import type { FhirBinding } from './fhir-binding.ts'
+import { byAnchor, rankOf, reachingTypes } from './fhir-bindings.ts'
 import { COMPOSITES, ECHO, USE } from './fhir-composites.ts'
 import { type Item, inItem, isAtEnd, type PathItem, pathItem, tableOf, witnessItem } from './fhir-items.ts'
 import { ANYTHING, childPlace, ELEMENT, keyOf, NOWHERE, type Place, type Role } from './fhir-place.ts'

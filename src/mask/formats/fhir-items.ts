@@ -3,7 +3,7 @@
  * that lead to a condition's witness. A set of them and the possible types make one node of the graph.
  */
 import type { Role } from '../site.ts'
-import type { FhirBinding } from './fhir-bindings.ts'
+import type { FhirBinding } from './fhir-binding.ts'
 import { ANY, COMPOSITES, ECHO, USE } from './fhir-composites.ts'
 import { isPrimitive, isResource, lineOf, type Property } from './fhir-types.ts'
 

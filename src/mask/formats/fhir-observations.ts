@@ -3,7 +3,7 @@
  * bindings say. They join the bindings of the rules as the narrowest of all.
  */
 import type { Binding, Element, RuleSet } from '../model.ts'
-import type { FhirBinding } from './fhir-bindings.ts'
+import type { FhirBinding } from './fhir-binding.ts'
 import { identifierElements, identifierObservation, LONGEST_OBSERVATION } from './identifier-observations.ts'
 
 const ANCHORS = ['Observation', 'Observation.component']

@@ -23,6 +23,8 @@ export interface Member {
 export interface Composite {
   /** its leaves are treated together */
   readonly group: boolean
+  /** highest component that is named; a sender of a later version sends more than the datatype has */
+  readonly last: number
   member(component: number, subcomponent: number): Member | null
 }
 
@@ -97,7 +99,7 @@ function find(type: string, kind: Kind): Composite {
   const facet = FACETS[kind] ?? kind
   const rows = TABLES[`${type}/${facet}`] ?? TABLES[`${type}/${kind}`] ?? TABLES[`${type}/blob`]
   // A type that was not made for such an element: every leaf is treated with the others.
-  return rows === undefined ? { group: true, member: (c, s) => part(c * 10 + s) } : parse(rows)
+  return rows === undefined ? { group: true, last: 0, member: (c, s) => part(c * 10 + s) } : parse(rows)
 }
 
 const part = (n: number): Member => ({ role: 'part', part: n, shape: null, otherwise: null })
@@ -120,7 +122,8 @@ function parse(text: string): Composite {
     if (own.role === 'none' && own.shape === null) return null
     return subcomponent === 1 ? own : part(EXTRA + component * 10 + subcomponent)
   }
-  return { group, member }
+  const last = Math.max(...[...members.keys()].map((place) => Number.parseInt(place, 10)))
+  return { group, last, member }
 }
 
 function memberOf(written: string, shape: string | undefined, off: string | undefined): Member {

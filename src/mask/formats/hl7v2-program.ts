@@ -15,6 +15,7 @@ import {
 import type { Repetition } from '../scan/hl7v2-repetition.ts'
 import type { Layout } from '../site.ts'
 import { Hl7Cells, type Place, RECORD_SCOPE } from './hl7v2-cells.ts'
+import { compositeOf } from './hl7v2-composites.ts'
 import { type Bound, counts, isConditional, otherFields, SegmentFacts } from './hl7v2-conditions.ts'
 import { componentsOf, fieldCount, fieldType, type Typed } from './hl7v2-datatypes.ts'
 import { ObservationFacts, VALUE } from './hl7v2-observations.ts'
@@ -222,7 +223,10 @@ function openType(type: Typed, bound: readonly Bound[]): Typed {
 function extent({ type, bound }: Place): { rows: number; columns: number } {
   const components = componentsOf(type.type)
   const inner = components.map((c) => componentsOf(c.type).length)
-  const rows = Math.max(1, components.length, ...bound.map((b) => b.selector.component)) + 2
+  const named = bound.map(({ selector, binding }) =>
+    selector.component > 0 ? selector.component : compositeOf(type.type, binding.element.kind).last,
+  )
+  const rows = Math.max(1, components.length, ...named) + 2
   const columns = Math.max(1, ...inner, ...bound.map((b) => b.selector.subcomponent)) + 2
   return { rows, columns }
 }

@@ -27,13 +27,15 @@ const TESTS: Readonly<Record<string, (text: string) => boolean>> = {
   country: (t) => /^[A-Z]{2,3}$/.test(t) || t === '中国',
   charset: (t) => /^[A-Za-z0-9][A-Za-z0-9/ -]{1,19}$/.test(t),
   'short-text': (t) => t.length <= 20 && !detectsAnything(t),
+  'control-id': (t) => /^[!-~]{1,20}$/.test(t) && !detectsAnything(t),
   oid: (t) => OID.test(t),
   sign: (t) => /^(?:[<>]=?|=|<>|[-+./:])$/.test(t),
   currency: (t) => /^[A-Z]{3}$/.test(t),
   'calling-code': (t) => /^(?:\+|00)?[1-9]\d{0,2}$/.test(t),
   // Site codes of identifier types (domain.md E02) beside table 0203.
   'type-code': (t) => /^(?:[A-Za-z]{1,6}|\d{1,2})$/.test(t) || /^[\u4e00-\u9fff]{0,6}[证号卡码]$/.test(t),
-  system: (t) => (/^[A-Za-z0-9][A-Za-z0-9 ._:/+-]{0,19}$/.test(t) && !/\d{6}/.test(t) && !detectsAnything(t)) || OID.test(t),
+  system: (t) =>
+    (/^[A-Za-z0-9][A-Za-z0-9 ._:/+-]{0,19}$/.test(t) && !/\d{6}/.test(t) && !detectsAnything(t)) || OID.test(t),
   authority: (t) => OID.test(t) || (NAMESPACE.test(t) && !/\d{11}/.test(t) && !detectsAnything(t)),
   flag: (t) => tableValues(78)!.has(t) || /^[↑↓]{1,3}$/.test(t),
   code: (t) => /^[A-Za-z0-9]{1,4}$/.test(t),

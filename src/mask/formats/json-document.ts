@@ -1,7 +1,7 @@
 /** One JSON payload while it is edited: see Document in plan.ts. Serves JSON, FHIR and NDJSON. */
 import type { Edits } from '../../base/splice.ts'
 import type { Document } from '../plan.ts'
-import type { Seen } from '../scan/json.ts'
+import type { Seen } from '../scan/json-node.ts'
 import { BOOLEAN, CLOSE, ESCAPED, LEAF, NULL, NUMBER, OPEN, STRING, type Tape, TYPE_MASK } from '../tape.ts'
 import { addressesOf } from './json-address.ts'
 import { type Cut, type Flags, Removal } from './json-removal.ts'

@@ -1,8 +1,8 @@
 /** The reader shared by JSON, FHIR and NDJSON: limits and charset, one scan (or one a line), a document. */
 import { GatewayError } from '../../base/errors.ts'
 import type { Document, Limits, Reader, ReadHints } from '../plan.ts'
-import { JsonScanner, type Seen } from '../scan/json.ts'
-import type { Graph } from '../scan/json-node.ts'
+import { JsonScanner } from '../scan/json.ts'
+import type { Graph, Seen } from '../scan/json-node.ts'
 import type { Tape } from '../tape.ts'
 import { type DocumentRules, JsonDocument } from './json-document.ts'
 import type { LayoutBuilder } from './layout-builder.ts'

@@ -36,8 +36,10 @@ interface Run {
   /** its values keep their places as null */
   readonly soft: boolean
   required: boolean
-  /** nothing of worth stands between this run and the one before: the container goes only with both */
-  readonly linked: boolean
+  /** where the first run of those linked with this one stands among the runs */
+  head: number
+  /** for a head: its container's opening bracket, -1 = something stands before; null = not looked for yet */
+  opener: number | null
   /** fixed text instead of removal */
   readonly text: string | null
 }
@@ -87,22 +89,12 @@ export class Removal {
       const keyEnd = this.#back(before)
       const key = this.#openingQuote(keyEnd)
       if (required) this.#absent(key, keyEnd, start, end, primitive)
-      else
-        this.#push({
-          start: key,
-          end,
-          inArray: false,
-          items: [] as number[],
-          soft: false,
-          required: false,
-          linked: false,
-          text: null,
-        })
+      else this.#push({ ...MEMBER, start: key, end })
       return
     }
     // Outside FHIR a null in its place settles the matter.
     const text = soft && !this.#rules.cascade ? 'null' : null
-    this.#push({ start, end, inArray: true, items: [start, end], soft, required, linked: false, text })
+    this.#push({ start, end, inArray: true, items: [start, end], soft, required, head: -1, opener: null, text })
   }
 
   /** The payload itself: a line goes with its end, anything else becomes null. */
@@ -144,7 +136,7 @@ export class Removal {
       if (b.toString('utf8', at, at + Buffer.byteLength(wanted)) === wanted) return true
     }
     const before = this.#back(key)
-    return before >= 0 && b[before] === 0x2c && b.lastIndexOf(wanted, before) >= Math.max(0, before - 512)
+    return before >= 0 && b[before] === 0x2c && b.subarray(Math.max(0, before - COMPANION), before).includes(wanted)
   }
 
   #push(run: Run): void {
@@ -155,7 +147,8 @@ export class Removal {
       top!.end = run.end
       top!.items.push(...run.items)
       top!.required ||= run.required
-    } else this.#runs.push(gap === 'other' ? run : { ...run, linked: true })
+    } else if (gap === 'other') this.#runs.push({ ...run, head: this.#runs.length })
+    else this.#runs.push({ ...run, head: top!.head })
     if (this.#rules.cascade) this.#collapse()
   }
 
@@ -175,17 +168,18 @@ export class Removal {
   /** When nothing else is left in the container of the last run, the container goes in its stead. */
   #collapse(): void {
     const runs = this.#runs
-    let first = runs.length - 1
-    if (runs[first]!.text !== null) return
-    while (runs[first]!.linked) first--
-    const open = this.#opener(runs[first]!)
-    const close = open < 0 ? -1 : this.#closer(runs[runs.length - 1]!)
+    const last = runs[runs.length - 1]!
+    if (last.text !== null) return
+    const first = last.head
+    const head = runs[first]!
+    const open = (head.opener ??= this.#opener(head))
+    const close = open < 0 ? -1 : this.#closer(last)
     if (close < 0 || this.#back(open) < 0) return
     const flags = this.#rules.flags(open)
-    const left = this.#skip(open + 1) !== runs[first]!.start
-    const right = this.#back(close) >= runs[runs.length - 1]!.end
+    const left = this.#skip(open + 1) !== head.start
+    const right = this.#back(close) >= last.end
     // Something still stands before or after: only the url of an extension does not count, and only once.
-    if (!runs[first]!.inArray && (left || right) && !(flags.extension && left !== right)) return
+    if (!head.inArray && (left || right) && !(flags.extension && left !== right)) return
     const gone = runs.splice(first)
     const { inArray } = gone[0]!
     const required = inArray ? gone.some((r) => r.required) : flags.required
@@ -287,12 +281,15 @@ export class Removal {
   }
 }
 
+/** how far back the companion of a primitive is looked for: it stands beside it, and is short */
+const COMPANION = 512
 const MEMBER = {
   inArray: false,
   items: [] as number[],
   soft: false,
   required: false,
-  linked: false,
+  head: -1,
+  opener: null,
   text: null,
 } as const
 const NO_FLAGS: Flags = { required: false, aligned: false, extension: false }

@@ -60,6 +60,20 @@ export class Node {
   }
 }
 
+/** What the marks and counters of one payload found. */
+export interface Seen {
+  /** objects per row counter; index 0 unused */
+  readonly rows: Int32Array
+  /** bit n: an array of counter n was there */
+  lists: number
+  /** the payload is a FHIR Bundle */
+  bundle: boolean
+  /** rows that carry search.mode include or outcome */
+  excluded: number
+  /** places of declared counts: start and end in turn */
+  readonly totals: number[]
+}
+
 export interface Step {
   readonly node: Node
   /** the member name itself is payload and must be replaced */

@@ -17,6 +17,7 @@ import {
   MARK_TYPE,
   MAX_CACHED_KEY,
   type Node,
+  type Seen,
 } from './json-node.ts'
 import { afterEscape, afterLiteral, afterNumber, fail, invalid } from './json-tokens.ts'
 import { indexTypes, typeAfterBrace } from './json-types.ts'
@@ -33,20 +34,6 @@ const ARRAY = 0
 /** bytes after the payload that end every loop: they are neither white space nor part of any token */
 export const PADDING = 16
 const KEEP_SCRATCH = 16 << 20
-
-/** what marks and counters found */
-export interface Seen {
-  /** objects per row counter; index 0 unused */
-  readonly rows: Int32Array
-  /** bit n: an array of counter n was there */
-  lists: number
-  /** the payload is a FHIR Bundle */
-  bundle: boolean
-  /** rows that carry search.mode include or outcome */
-  excluded: number
-  /** places of declared counts: start and end in turn */
-  readonly totals: number[]
-}
 
 export class JsonScanner {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 16)
