@@ -3,6 +3,7 @@
  * copied as they are; that is the whole promise of byte-exact masking.
  */
 const MAX_KEPT = 1 << 20
+const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 
 export class Edits {
   /** four words each: start, end, and where its replacement stands in scratch */
@@ -12,6 +13,7 @@ export class Edits {
   #from = 0
   /** replacement bytes of all edits, in the order they were made */
   scratch: Buffer = Buffer.allocUnsafeSlow(4096)
+  #view = viewOf(this.scratch)
   #used = 0
 
   /** four numbers each, like spans, in ascending order */
@@ -31,7 +33,10 @@ export class Edits {
 
   /** Gives back what an unusually large payload made it grow to. */
   shrink(): void {
-    if (this.scratch.length > MAX_KEPT) this.scratch = Buffer.allocUnsafeSlow(4096)
+    if (this.scratch.length > MAX_KEPT) {
+      this.scratch = Buffer.allocUnsafeSlow(4096)
+      this.#view = viewOf(this.scratch)
+    }
     if (this.#spans.length > MAX_KEPT / 4) this.#spans = new Int32Array(192)
   }
 
@@ -41,6 +46,7 @@ export class Edits {
       const bigger = Buffer.allocUnsafeSlow(Math.max(this.scratch.length * 2, this.#used + n))
       this.scratch.copy(bigger, 0, 0, this.#used)
       this.scratch = bigger
+      this.#view = viewOf(bigger)
     }
     return this.#used
   }
@@ -94,18 +100,41 @@ export class Edits {
     let size = source.length
     for (let i = 0; i < n; i += 4) size += s[i + 3]! - s[i + 2]! - (s[i + 1]! - s[i]!)
     const out = Buffer.allocUnsafe(size)
-    const scratch = this.scratch
-    let from = 0
+    if (n >= DENSE) this.#weave(source, out, s, n)
+    else this.#paste(source, out, s, n)
+    return out
+  }
+
+  /** Few edits: whole stretches by the runtime. */
+  #paste(source: Buffer, out: Buffer, s: Int32Array, n: number): void {
+    let read = 0
     let w = 0
     for (let i = 0; i < n; i += 4) {
       const start = s[i]!
-      if (start < from) throw new RangeError('overlapping edits')
-      w = copy(source, out, w, from, start)
-      w = copy(scratch, out, w, s[i + 2]!, s[i + 3]!)
-      from = s[i + 1]!
+      if (start < read) throw new RangeError('overlapping edits')
+      w += source.copy(out, w, read, start)
+      w += this.scratch.copy(out, w, s[i + 2]!, s[i + 3]!)
+      read = s[i + 1]!
     }
-    copy(source, out, w, from, source.length)
-    return out
+    source.copy(out, w, read, source.length)
+  }
+
+  /** Many edits close together: the stretches between are shorter than a call into the runtime. */
+  #weave(source: Buffer, out: Buffer, s: Int32Array, n: number): void {
+    const target = viewOf(out)
+    const from = viewOf(source)
+    const scratch = this.#view
+    let read = 0
+    let w = 0
+    for (let i = 0; i < n; i += 4) {
+      const start = s[i]!
+      if (start < read) throw new RangeError('overlapping edits')
+      if (start - read < LONG) w = copy(from, read, start, target, w)
+      else w += source.copy(out, w, read, start)
+      w = copy(scratch, s[i + 2]!, s[i + 3]!, target, w)
+      read = s[i + 1]!
+    }
+    source.copy(out, w, read, source.length)
   }
 
   /** Spans and cuts in one list, without the spans that lie inside a cut. */
@@ -138,12 +167,17 @@ export class Edits {
   }
 }
 
-// Short runs: a loop beats the call into the runtime.
-function copy(from: Buffer, to: Buffer, at: number, start: number, end: number): number {
-  if (end - start < 40) {
-    while (start < end) to[at++] = from[start++]!
-    return at
+/** words of spans: eight edits */
+const DENSE = 32
+/** From here on the call into the runtime pays. */
+const LONG = 256
+
+/** Eight bytes at a time; returns the offset after the last byte written. */
+function copy(from: DataView, start: number, end: number, to: DataView, at: number): number {
+  for (; end - start >= 8; start += 8, at += 8) {
+    to.setInt32(at, from.getInt32(start, true), true)
+    to.setInt32(at + 4, from.getInt32(start + 4, true), true)
   }
-  from.copy(to, at, start, end)
-  return at + (end - start)
+  while (start < end) to.setUint8(at++, from.getUint8(start++))
+  return at
 }

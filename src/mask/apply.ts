@@ -4,7 +4,7 @@
  */
 import { GatewayError } from '../base/errors.ts'
 import type { Edits } from '../base/splice.ts'
-import { type Counts, countKept, countTreated } from './counts.ts'
+import { type Counts, countKept, countMany, countTreated } from './counts.ts'
 import { Cursor } from './cursor.ts'
 import { settleGroup } from './group.ts'
 import { type Quick, settleGroupBytes } from './group-bytes.ts'
@@ -49,7 +49,10 @@ class Walk implements Run {
   readonly cursor: Cursor
   readonly #records: RecordFrame[] = []
   readonly #quick: (Quick | null | undefined)[]
-  readonly #keyNames = new Map<string, string>()
+  /** made on first use: most payloads have no such keys */
+  #keyNames: Map<string, string> | null = null
+  /** quick sites met in this payload; their hits are counted when it is over */
+  readonly #touched: Quick[] = []
 
   constructor(plan: Plan, doc: Document, tape: Tape, edits: Edits, counts: Counts, observe: Observer | null) {
     this.plan = plan
@@ -75,6 +78,17 @@ class Walk implements Run {
   }
 
   walk(): void {
+    try {
+      this.#steps()
+    } finally {
+      for (const quick of this.#touched) {
+        countMany(this.counts, quick, quick.hits)
+        quick.hits = 0
+      }
+    }
+  }
+
+  #steps(): void {
     const { words } = this.tape
     const count = this.tape.count
     const { open } = this.cursor
@@ -119,7 +133,7 @@ class Walk implements Run {
     const used = quick.bytes(doc.source, start + q, end - q, edits.scratch, at)
     if (used < 0) return false
     edits.commit(start + q, end - q, used)
-    countTreated(this.counts, quick.method, quick.level, quick.leaves)
+    if (quick.hits++ === 0) this.#touched.push(quick)
     return true
   }
 
@@ -155,7 +169,8 @@ class Walk implements Run {
       bytes: bound.bytes,
       method: bound.method.name,
       level: element.level,
-      leaves: bound.method.leaves(element.level, bound.params),
+      leaves: Math.ceil(bound.method.leaves(element.level, bound.params)),
+      hits: 0,
     }
   }
 
@@ -337,11 +352,12 @@ class Walk implements Run {
   }
 
   #keyName(key: string): string {
+    const names = (this.#keyNames ??= new Map())
     for (let digits = 6; ; digits += 2) {
       const name = `?${this.plan.keyName(key, digits)}`
-      const owner = this.#keyNames.get(name)
+      const owner = names.get(name)
       if (owner === undefined || owner === key) {
-        this.#keyNames.set(name, key)
+        names.set(name, key)
         return name
       }
     }

@@ -35,6 +35,18 @@ export function countTreated(counts: Counts, method: string, level: Level, leave
   countLevels(counts, level, leaves)
 }
 
+/** The same treatment, several times. */
+export function countMany(
+  counts: Counts,
+  treated: { readonly method: string; readonly level: Level; readonly leaves: number },
+  times: number,
+): void {
+  if (times === 0) return
+  counts.methods[treated.method] = (counts.methods[treated.method] ?? 0) + times
+  if (treated.level >= 3) counts.sensitive += times - 1
+  countLevels(counts, treated.level, treated.leaves)
+}
+
 export function countKept(counts: Counts, level: Level): void {
   counts.kept++
   countLevels(counts, level, level)

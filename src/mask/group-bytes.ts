@@ -16,6 +16,8 @@ export interface Quick {
   readonly level: Level
   /** what the method leaves of the level */
   readonly leaves: number
+  /** times it was used in the payload at hand; counted and set back when that is over */
+  hits: number
 }
 
 const joined = Buffer.allocUnsafeSlow(1024)

@@ -22,7 +22,6 @@ const RANGES: ReadonlyMap<string, readonly Range[]> = Map.groupBy(
  * subcategories does: what is not said is taken as the worse.
  */
 export function isLevel5Code(text: string): boolean {
-  if (text.length > 4096) return isLevel5Code(text.slice(0, 4096))
   for (const [, letter, digits, fourth] of clean(text).toUpperCase().matchAll(CODES)) {
     const code = letter! + digits!
     for (const { from, to } of RANGES.get(letter!) ?? []) {

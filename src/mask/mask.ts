@@ -78,7 +78,7 @@ function run(plan: Plan, body: Buffer, hints: ReadHints, limits: Limits, listene
     applyPlan(plan, doc, tape, edits, counts, observe)
     listener?.done(doc)
     const masked = edits.count === 0 ? body : doc.finish(edits)
-    return { body: masked, counts, rows: Math.max(0, doc.rows() - counts.recordsDropped) }
+    return { body: masked, counts, rows: doc.rows() }
   } catch (error) {
     if (isGatewayError(error)) throw error
     // Whatever a method or the engine threw may quote the payload: only the code goes on.

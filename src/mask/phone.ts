@@ -1,7 +1,7 @@
 /** Telephone numbers of China (YD/T numbering): one canonical spelling, and the areas of landline numbers. */
 import { plainDashes } from './normal.ts'
 
-const EXTENSION = /(?:-|转|\s*ext\.?\s*|;ext=|[#x,])(\d{1,6})$/i
+const EXTENSION = /(?:-|转|ext\.?\s*|;ext=|[#x,])(\d{1,6})$/i
 const LANDLINE = /^0(?:10|2\d|[3-9]\d{2})[2-9]\d{6,7}$/
 const MOBILE = /^1[3-9]\d{9}$/
 

@@ -114,7 +114,7 @@ export interface Document {
   addresses(offsets: readonly number[]): string[]
   /** applies all edits; removals of members, separators and emptied containers are settled here */
   finish(edits: Edits): Buffer
-  /** rows delivered, by the format's own rule (domain.md 5.1) */
+  /** rows delivered, by the format's own rule (domain.md 5.1): without the records removed so far */
   rows(): number
 }
 

@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Plan } from '../../src/mask/plan.ts'
 import { signToken } from '../fixtures/consortium.ts'
 import { rulesParts } from '../fixtures/plans.ts'
-import { type Ask, askRaw, eventually, type Told } from '../fixtures/road.ts'
+import { askRaw, eventually, type Told } from '../fixtures/road.ts'
 import { scaled } from '../fixtures/scale.ts'
 import { json, startScene } from '../fixtures/scene.ts'
 import { kafkaMissing } from '../services/kafka.ts'
@@ -121,7 +121,9 @@ describe('the canary person', { timeout: 900_000 }, () => {
   for (const [name, request] of Object.entries(ODD_REQUESTS))
     test(`caller: ${name}`, async () => {
       scene.answer = json('{"code":0}')
-      assertClean(name, await asked(scene, request))
+      const reply = await scene.ask({ path: '/teaching/records/1', ...request })
+      assert.ok(reply.status >= 200)
+      assertClean(name, reply)
     })
 
   test('bytes that are no request', async () => {
@@ -193,16 +195,6 @@ test('a method that throws words with the canary in them', async () => {
     await scene.close()
   }
 })
-
-/** The head may be refused by the client itself, or the connection be closed: that, too, is an answer without a canary. */
-async function asked(scene: CanaryScene, request: Ask): Promise<Told> {
-  try {
-    return await scene.ask({ path: '/teaching/records/1', ...request })
-  } catch (error) {
-    const body = Buffer.from(String(error))
-    return { status: 0, headers: {}, rawHeaders: [], body, text: String(error), json: {} }
-  }
-}
 
 /** In requests resource ids stay as sent (rules-language.md, Direction): the receiver could not find the patient else. */
 function withoutIds(document: string): string {

@@ -5,7 +5,6 @@ import { observationBindings } from './fhir-observations.ts'
 import { type FhirSelector, parseFhirSelector } from './fhir-path.ts'
 import { parseReference } from './fhir-reference.ts'
 import { isPrimitive, lineOf, propertiesOf, RESOURCES, typeNames } from './fhir-types.ts'
-import type { ConditionSpec } from './layout-builder.ts'
 
 /** Parses and ranks the bindings that hold for one interface. Throws Error on a selector `check` refuses. */
 export function compileFhirBindings(

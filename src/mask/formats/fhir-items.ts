@@ -118,7 +118,8 @@ function advancePath(item: PathItem, property: Property, sibling: boolean): Item
   if (step.only !== null && !property.types.some((t) => t.type === step.only)) return null
   const next = pathItem(item.b, item.at + 1, item.cond, item.sure)
   if (!sibling) return next
-  return isAtEnd(next) ? inItem(item.b, item.cond, ECHO, false) : null
+  // An id has no other form: what hangs on one is nobody's known value, even where the id stays as sent.
+  return isAtEnd(next) && item.b.element.id !== 'resource-id' ? inItem(item.b, item.cond, ECHO, false) : null
 }
 
 const SKIPPED: ReadonlySet<string> = new Set(['id', 'extension', 'modifierExtension'])

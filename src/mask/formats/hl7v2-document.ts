@@ -2,7 +2,7 @@
 import { GatewayError } from '../../base/errors.ts'
 import type { Edits } from '../../base/splice.ts'
 import type { Document } from '../plan.ts'
-import type { Scanned } from '../scan/hl7v2.ts'
+import type { Scanned, Trailer } from '../scan/hl7v2.ts'
 import type { Delimiters } from '../scan/hl7v2-delimiters.ts'
 import { ESCAPED, type Tape } from '../tape.ts'
 import type { Charset } from './charset.ts'
@@ -156,15 +156,15 @@ export class Hl7Document implements Document {
   #settleCounts(edits: Edits): void {
     if (this.#dropped.length === 0) return
     for (const t of this.#scanned.trailers) {
-      if (t.start === t.end || (t.kind === 'FTS' && t.batches > 0)) continue
-      const within = (at: number): boolean => at >= t.from && at < t.start
-      const gone = this.#dropped.filter(within).length
-      if (gone > 0) edits.replaceText(t.start, t.end, String(this.#scanned.messages.filter(within).length - gone))
+      // Longer ones are off their shape and have been treated as data.
+      if (t.start === t.end || t.end - t.start > COUNT_DIGITS || (t.kind === 'FTS' && t.batches > 0)) continue
+      const gone = within(this.#dropped, t)
+      if (gone > 0) edits.replaceText(t.start, t.end, String(within(this.#scanned.messages, t) - gone))
     }
   }
 
   rows(): number {
-    return this.#scanned.messages.length
+    return this.#scanned.messages.length - this.#dropped.length
   }
 
   #delimiters(at: number): Delimiters {
@@ -179,4 +179,19 @@ export class Hl7Document implements Document {
     }
     return delimiters[low]!
   }
+}
+
+const COUNT_DIGITS = 6
+
+/** How many of these ascending offsets lie between what the trailer counts from and the trailer. */
+const within = (offsets: readonly number[], t: Trailer): number => below(offsets, t.start) - below(offsets, t.from)
+
+function below(offsets: readonly number[], limit: number): number {
+  let low = 0
+  for (let high = offsets.length; low < high; ) {
+    const middle = (low + high) >> 1
+    if (offsets[middle]! < limit) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -27,7 +27,10 @@ export class JsonDocument implements Document {
   readonly #rows: number
   /** removed values: start, end, 1 = scalar; in the order of removal */
   readonly #removed: number[] = []
+  /** records removed that counted as rows */
   #records = 0
+  /** declared counts that leave as they are: start -> end, ascending */
+  readonly #totals: Map<number, number>
 
   constructor(source: Buffer, tape: Tape, layout: LayoutBuilder, rules: DocumentRules, seen: Seen, rows: number) {
     this.source = source
@@ -36,6 +39,7 @@ export class JsonDocument implements Document {
     this.#rules = rules
     this.#seen = seen
     this.#rows = rows
+    this.#totals = pairs(seen.totals)
   }
 
   text(head: number, start: number, end: number): string {
@@ -54,7 +58,10 @@ export class JsonDocument implements Document {
   replace(edits: Edits, site: number, head: number, start: number, end: number, text: string): boolean {
     const { admits } = this.#layout.sites[site]!
     if (admits === 'none') return false
-    if ((head & STRING) === 0) return this.#replaceBare(edits, head, start, end, text)
+    if ((head & STRING) === 0) {
+      this.#totals.delete(start)
+      return this.#replaceBare(edits, head, start, end, text)
+    }
     // An empty string is no FHIR value.
     if (!admitsText(admits, text) || (text === '' && this.#rules.fhir)) return false
     writeString(edits, start, end, text)
@@ -76,14 +83,27 @@ export class JsonDocument implements Document {
   }
 
   removeScope(edits: Edits, scope: number, start: number, end: number): void {
-    if (this.#layout.scopes[scope]!.record) this.#records++
+    if (this.#layout.scopes[scope]!.record && !this.#isExcluded(start, end)) this.#records++
     const c = this.source[start]
     this.#take(edits, start, end, c === 0x7b || c === 0x5b ? 0 : 1)
+  }
+
+  /** Is the record between these offsets one that no count counts: search.mode include or outcome? */
+  #isExcluded(start: number, end: number): boolean {
+    const list = this.#seen.excluded
+    let low = 0
+    for (let high = list.length; low < high; ) {
+      const middle = (low + high) >> 1
+      if (list[middle]! < start) low = middle + 1
+      else high = middle
+    }
+    return low < list.length && list[low]! < end
   }
 
   /** The edit marks that something happens here; finish() puts the settled cut over it. */
   #take(edits: Edits, start: number, end: number, scalar: 0 | 1): void {
     this.#removed.push(start, end, scalar)
+    this.#totals.delete(start)
     edits.remove(start, end)
   }
 
@@ -118,13 +138,12 @@ export class JsonDocument implements Document {
 
   finish(edits: Edits): Buffer {
     const cuts = this.#settle()
-    if (this.#records > 0) this.#lowerTotals(cuts)
-    for (const { start, end, text } of cuts) edits.cut(start, end, text)
+    for (const { start, end, text } of this.#records > 0 ? this.#lowered(cuts) : cuts) edits.cut(start, end, text)
     return edits.apply(this.source)
   }
 
   rows(): number {
-    return this.#rows
+    return Math.max(0, this.#rows - this.#records)
   }
 
   #settle(): Cut[] {
@@ -171,16 +190,23 @@ export class JsonDocument implements Document {
     return { required, aligned, extension }
   }
 
-  /** Declared counts follow when whole records were left out (rules-language.md, Record). */
-  #lowerTotals(cuts: Cut[]): void {
-    const { totals } = this.#seen
-    for (let i = 0; i < totals.length; i += 2) {
-      const start = totals[i]!
-      const end = totals[i + 1]!
+  /** Declared counts that leave follow when whole records were left out (rules-language.md, Record). */
+  #lowered(cuts: readonly Cut[]): Cut[] {
+    const all: Cut[] = []
+    let next = 0
+    for (const [start, end] of this.#totals) {
+      while (next < cuts.length && cuts[next]!.start <= start) all.push(cuts[next++]!)
+      if (next > 0 && cuts[next - 1]!.end > start) continue
       const text = this.source.toString('latin1', start, end)
-      if (!/^\d{1,9}$/.test(text) || cuts.some((c) => start < c.end && c.start < end)) continue
-      cuts.push({ start, end, text: String(Math.max(0, Number(text) - this.#records)) })
+      if (/^\d{1,9}$/.test(text)) all.push({ start, end, text: String(Math.max(0, Number(text) - this.#records)) })
     }
-    cuts.sort((a, b) => a.start - b.start)
+    while (next < cuts.length) all.push(cuts[next++]!)
+    return all
   }
+}
+
+function pairs(list: readonly number[]): Map<number, number> {
+  const map = new Map<number, number>()
+  for (let i = 0; i < list.length; i += 2) map.set(list[i]!, list[i + 1]!)
+  return map
 }

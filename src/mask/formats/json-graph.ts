@@ -30,7 +30,7 @@ export interface JsonGraphOptions {
   readonly strictKeys: boolean
   /** paths to the rows of a payload, in order of preference */
   readonly rows: readonly (readonly Segment[])[]
-  /** the rows of `rows[0]` are records; else the payload is one */
+  /** the rows of `rows[0]` are records of their own */
   readonly rowsAreRecords: boolean
   /** the root object is the envelope of an answer: code, msg, total ... */
   readonly envelope: boolean
@@ -215,9 +215,10 @@ export class JsonGraph implements Graph {
     return { items, pairs: ids.slice(waiting.length) }
   }
 
+  /** The payload is a record even where its rows are: what stands outside them, or where none are, is judged too. */
   #isRecord(place: Place, items: readonly Item[]): boolean {
-    if (this.#o.rowsAreRecords) return items.some((i) => i.kind === 'row' && i.at === i.segments.length)
-    return place.spot === 'root'
+    if (place.spot === 'root') return true
+    return this.#o.rowsAreRecords && items.some((i) => i.kind === 'row' && i.at === i.segments.length)
   }
 
   #isDead(place: Place, items: readonly Item[]): boolean {
@@ -307,9 +308,22 @@ const filterCondition = ({ b }: PathItem): ConditionSpec => {
 
 const pairCondition = (p: PairBinding): ConditionSpec => ({
   key: `l${p.element.id}.${p.rank}`,
-  test: (text) => p.labels.has(matchKey(text)),
+  test: (text) => p.labels.has(labelKey(text)),
   at: p.at,
 })
+
+/** Every label is asked of all elements in turn: it is normalised once. A long text is no label. */
+let asked = ''
+let answer = ''
+function labelKey(text: string): string {
+  if (text.length > LONGEST_LABEL) return ''
+  if (text !== asked) {
+    answer = matchKey(text)
+    asked = text
+  }
+  return answer
+}
+const LONGEST_LABEL = 128
 
 const pairItem = (p: PairBinding, index: number, cond: number): LeafItem => ({
   kind: 'leaf',

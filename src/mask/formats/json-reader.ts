@@ -54,7 +54,7 @@ export class JsonReader implements Reader {
 
 /** domain.md 5.1: matching entries of a bundle; rows of the first row path that leads to an array; else one. */
 function rowsOf({ rows, lists, excluded, bundle }: Seen, fhir: boolean, source: Buffer): number {
-  if (fhir) return bundle ? Math.max(0, rows[1]! - excluded) : 1
+  if (fhir) return bundle ? Math.max(0, rows[1]! - excluded.length) : 1
   for (let i = 1; i < rows.length; i++) if (rows[i]! > 0 || ((lists >> i) & 1) === 1) return rows[i]!
   return source.length > 0 ? 1 : 0
 }

@@ -68,8 +68,8 @@ export interface Seen {
   lists: number
   /** the payload is a FHIR Bundle */
   bundle: boolean
-  /** rows that carry search.mode include or outcome */
-  excluded: number
+  /** where search.mode says include or outcome: those entries are no rows */
+  readonly excluded: number[]
   /** places of declared counts: start and end in turn */
   readonly totals: number[]
 }
@@ -97,7 +97,7 @@ export const MAX_CACHED_KEY = 64
 const MAX_KEYS = 512
 const STRIDE = 4
 
-/** Open-addressed map from a member name's bytes to its step; entries are never removed. */
+/** Open-addressed map from a member name's bytes to its step. */
 export class KeyTable {
   /** four words a slot: length, first four bytes, last four bytes, 1-based index of the step (negative = unsafe) */
   slots: Int32Array = EMPTY
@@ -110,6 +110,15 @@ export class KeyTable {
 
   get full(): boolean {
     return this.nodes.length >= MAX_KEYS
+  }
+
+  clear(): void {
+    this.slots = EMPTY
+    this.mask = 0
+    this.nodes.length = 0
+    this.starts.length = 0
+    this.bytes = NO_BYTES
+    this.#used = 0
   }
 
   /** Adds a name of at most {@link MAX_CACHED_KEY} bytes standing at [start, end) of `from`, with its two words. */
@@ -152,6 +161,31 @@ export class KeyTable {
     bigger.set(new Uint8Array(this.bytes.buffer, 0, this.#used))
     this.bytes = new DataView(bigger.buffer)
     return this.bytes
+  }
+}
+
+const MAX_NAMES = 32_768
+
+/**
+ * The names learned for one graph, in all its tables together. A payload of ever new names neither fills the memory nor
+ * keeps the usual ones out: a full table, or all of them, begin anew.
+ */
+export class KnownNames {
+  readonly #tables: KeyTable[] = []
+  #count = 0
+
+  add(table: KeyTable, from: Uint8Array, start: number, end: number, first: number, last: number, step: Step): void {
+    if (this.#count >= MAX_NAMES) {
+      for (const known of this.#tables) known.clear()
+      this.#tables.length = 0
+      this.#count = 0
+    }
+    if (table.full) {
+      this.#count -= table.nodes.length
+      table.clear()
+    } else if (table.nodes.length === 0) this.#tables.push(table)
+    table.add(from, start, end, first, last, step)
+    this.#count++
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type Graph,
   hashKey,
   type KeyTable,
+  KnownNames,
   MARK_MODE,
   MARK_NONE,
   MARK_TOTAL,
@@ -46,8 +47,9 @@ export class JsonScanner {
   /** where the resourceType of the object at this depth stands; -1 = it has none */
   #types = new Int32Array(64)
   readonly #nodes: Node[] = []
+  readonly #names = new KnownNames()
   #typeIndex: Map<number, number> | null = null
-  readonly seen: Seen = { rows: new Int32Array(16), lists: 0, bundle: false, excluded: 0, totals: [] }
+  readonly seen: Seen = { rows: new Int32Array(16), lists: 0, bundle: false, excluded: [], totals: [] }
 
   constructor(graph: Graph) {
     this.#graph = graph
@@ -71,7 +73,7 @@ export class JsonScanner {
     seen.rows.fill(0)
     seen.lists = 0
     seen.bundle = false
-    seen.excluded = 0
+    seen.excluded.length = 0
     seen.totals.length = 0
   }
 
@@ -282,8 +284,8 @@ export class JsonScanner {
 
   #learn(cur: Node, start: number, end: number, first: number, last: number): Node {
     const step = this.#graph.step(cur, Buffer.from(this.#bytes.buffer, start, end - start).toString('utf8'))
-    if (end - start <= MAX_CACHED_KEY && !cur.keys.full && step.cache)
-      cur.keys.add(this.#bytes, start, end, first, last, step)
+    if (end - start <= MAX_CACHED_KEY && step.cache)
+      this.#names.add(cur.keys, this.#bytes, start, end, first, last, step)
     if (step.unsafe) this.#tape!.push(KEY, 0, start - 1, end + 1)
     return step.node
   }
@@ -314,7 +316,7 @@ export class JsonScanner {
       if ((head & STRING) === 0 || at < 0 || this.#string(at) !== this.#text(start, end)) invalid(start)
     } else if (mark === MARK_MODE) {
       const mode = this.#text(start, end)
-      if (mode === 'include' || mode === 'outcome') this.seen.excluded++
+      if (mode === 'include' || mode === 'outcome') this.seen.excluded.push(start)
     } else if (mark === MARK_TOTAL && (head & NUMBER) !== 0) this.seen.totals.push(start, end)
   }
 
@@ -358,8 +360,8 @@ export class JsonScanner {
     const found = this.#find(node.types, where + 1, length, first, last)
     if (found !== 0) return node.types.nodes[found - 1]!
     const resource = this.#graph.resource(node, this.#string(where))
-    if (!resource.blind && !node.types.full)
-      node.types.add(b, where + 1, end, first, last, { node: resource, unsafe: false, cache: true })
+    if (!resource.blind)
+      this.#names.add(node.types, b, where + 1, end, first, last, { node: resource, unsafe: false, cache: true })
     return resource
   }
 

@@ -224,8 +224,8 @@ describe('HIS rows and records', () => {
   it('takes rows out of their list and lowers the totals', () => {
     const payload = { code: 0, data: { total: 3, list: [{ a: 1 }, { a: 2 }, { a: 3 }] } }
     const r = read([['x', key('a')]], payload, { ...ALL, levelSearch: true }, { rows: '$.data.list' })
-    assert.equal(r.scopes().filter((s) => s.flags === 'record').length, 3)
-    const out = JSON.parse(r.removeScope('record', 0).removeScope('record', 2).finish())
+    assert.equal(r.scopes().filter((s) => s.flags === 'record').length, 4, 'three rows and what stands around them')
+    const out = JSON.parse(r.removeScope('record', 1).removeScope('record', 3).finish())
     assert.deepEqual(out, { code: 0, data: { total: 1, list: [{ a: 2 }] } })
   })
 
