@@ -11,6 +11,7 @@ import type { Decision } from './plan.ts'
 import type { Run } from './run.ts'
 import type { Candidate } from './site.ts'
 import { CLOSE, LEAF, OPEN, SETTLED, TYPE_MASK } from './tape.ts'
+import type { Result } from './transforms/transform.ts'
 
 interface Member {
   readonly index: number
@@ -105,24 +106,26 @@ function settleJoined(
     return 'open'
   }
   removeForeignUses(run, members, element, decision)
-  const { first, raw, whole } = sourceOf(run, element, members)
-  if (first === null) {
+  const { sources, whole } = sourcesOf(run, element, members)
+  if (sources.length === 0) {
     for (const m of members) removeHidden(run, m, element)
     return 'open'
   }
-  const value = canonical(element.kind, raw)
-  const result = bound.apply(value, run.place(first.index, element, first.candidate, value))
-  if (result === null && alone) return removeWhole(run, index, element)
+  const results = new Map<Member, Result>()
+  for (const { member, value } of sources)
+    results.set(member, bound.apply(value, run.place(member.index, element, member.candidate, value)))
+  const removed = results.values().every((result) => result === null)
+  if (removed && alone) return removeWhole(run, index, element)
   const method = bound.method.name
   // A value the method lets pass (无名氏, an own token) passes with the parts it is made of; beside a whole leaf parts
   // are another spelling that nobody judged, and an echo always is one.
-  const passes = result === raw && !whole
+  const passes = !whole && results.get(sources[0]!.member) === sources[0]!.raw
   if (passes) countTreated(run.counts, method, element.level, bound.method.leaves(element.level, bound.params))
   for (const m of members) {
     const { role } = m.candidate
-    if (role === 'use' && (result !== null || isForeignUse(run, m))) continue
+    if (role === 'use' && (!removed || isForeignUse(run, m))) continue
     if (passes && role === 'part') run.observe?.(m.index, element, why, 'kept', method)
-    else run.write(m.index, m === first ? result : null, element, why, method)
+    else run.write(m.index, results.get(m) ?? null, element, why, method)
   }
   return 'open'
 }
@@ -133,23 +136,29 @@ function keepAll(run: Run, element: Element, members: readonly Member[]): void {
     if (m.candidate.role !== 'use') run.keep(m.index, element, decision, run.cursor.text(m.index))
 }
 
+/** A leaf that takes a result, and what the method runs on there. */
 interface Source {
-  /** the leaf the result goes to; null = nothing here makes a value */
-  readonly first: Member | null
+  readonly member: Member
   readonly raw: string
-  readonly whole: boolean
+  readonly value: string
 }
 
-/** What the method runs on: the first whole leaf that says something, else the joined parts. */
-function sourceOf(run: Run, element: Element, members: readonly Member[]): Source {
-  for (const m of members) {
-    if (m.candidate.role !== 'whole') continue
-    const raw = run.cursor.text(m.index)
-    if (canonical(element.kind, raw) !== '') return { first: m, raw, whole: true }
-  }
+/** Every whole leaf that says something, each for itself; without one the first part, for all parts joined. */
+function sourcesOf(
+  run: Run,
+  element: Element,
+  members: readonly Member[],
+): { readonly sources: readonly Source[]; readonly whole: boolean } {
+  const source = (member: Member, raw: string): Source => ({ member, raw, value: canonical(element.kind, raw) })
+  const wholes = members
+    .filter((m) => m.candidate.role === 'whole')
+    .map((m) => source(m, run.cursor.text(m.index)))
+    .filter((s) => s.value !== '')
+  if (wholes.length > 0) return { sources: wholes, whole: true }
   const parts = members.filter((m) => m.candidate.role === 'part').sort(byPart)
-  const raw = joinParts(parts.map((m) => run.cursor.text(m.index)))
-  return { first: canonical(element.kind, raw) === '' ? null : parts[0]!, raw, whole: false }
+  if (parts.length === 0) return { sources: [], whole: false }
+  const joined = source(parts[0]!, joinParts(parts.map((m) => run.cursor.text(m.index))))
+  return { sources: joined.value === '' ? [] : [joined], whole: false }
 }
 
 /** In a composite without a value blanks stay; other forms of it and characters nobody sees go. */

@@ -56,7 +56,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
 }
 
 function assertClean(place: string, { body, rawHeaders }: Told): void {
-  const found = [...leaks(body), ...leaks(rawHeaders.join('\n')), ...leaks(Buffer.from(rawHeaders.join('\n'), 'latin1'))]
+  const found = [
+    ...leaks(body),
+    ...leaks(rawHeaders.join('\n')),
+    ...leaks(Buffer.from(rawHeaders.join('\n'), 'latin1')),
+  ]
   assert.equal(found.length, 0, told(place, found.slice(0, 5)))
 }
 
@@ -85,7 +89,10 @@ describe('the canary person', { timeout: 900_000 }, () => {
   for (const [format, kind] of Object.entries(KINDS)) {
     test(`${format}: nothing in an answer, whatever the position`, async () => {
       const documents = kind.documents()
-      assert.ok(leaks(Buffer.concat(documents.map((d) => Buffer.from(d)))).length >= TEXTS.length - 4, 'all are planted')
+      assert.ok(
+        leaks(Buffer.concat(documents.map((d) => Buffer.from(d)))).length >= TEXTS.length - 4,
+        'all are planted',
+      )
       for (const role of ['strict', 'working'])
         for (const [i, document] of documents.entries()) {
           scene.answer = json(Buffer.from(document), { 'content-type': kind.type })
@@ -96,7 +103,10 @@ describe('the canary person', { timeout: 900_000 }, () => {
     })
 
     test(`${format}: nothing in what a request brings to its receiver`, async () => {
-      scene.answer = json(kind.type === 'application/hl7-v2' ? 'MSH|^~\\&|A|B|C|D|20261121||ACK|1|P|2.4\rMSA|AA|1\r' : '{}', { 'content-type': kind.type })
+      scene.answer = json(
+        kind.type === 'application/hl7-v2' ? 'MSH|^~\\&|A|B|C|D|20261121||ACK|1|P|2.4\rMSA|AA|1\r' : '{}',
+        { 'content-type': kind.type },
+      )
       for (const [i, document] of kind.documents().entries()) {
         const body = format === 'FHIR' || format === 'NDJSON' ? withoutIds(String(document)) : document
         const reply = await scene.ask({ method: 'POST', path: kind.send, headers: { 'content-type': kind.type }, body })
@@ -156,7 +166,12 @@ describe('the canary person', { timeout: 900_000 }, () => {
     const wanted = scene.upstream.requests.length
     await eventually(() => deployment.read('veilgate.log').length > 0)
     let places = await placesOf(deployment, serving, scene.kafka)
-    const records = () => places.get('journal lines')!.toString().split('\n').filter((line) => line.startsWith('C')).length
+    const records = () =>
+      places
+        .get('journal lines')!
+        .toString()
+        .split('\n')
+        .filter((line) => line.startsWith('C')).length
     assert.ok(records() >= wanted, `${records()} records of ${wanted} calls`)
     assert.match(places.get('/api/anomalies')!.toString(), /denied/)
     // once more after an orderly end: what is written last lies there then
@@ -165,7 +180,11 @@ describe('the canary person', { timeout: 900_000 }, () => {
     const rest = ['state/calls.sqlite', 'veilgate.log']
     for (const path of rest) assert.ok([...places.keys()].includes(path), path)
     if (scene.kafka !== null) assert.ok(places.get('topic veilgate.calls')!.length > 1000)
-    places = new Map([...places, ['output at the end', Buffer.from(output())], ['log at the end', Buffer.from(deployment.read('veilgate.log'))]])
+    places = new Map([
+      ...places,
+      ['output at the end', Buffer.from(output())],
+      ['log at the end', Buffer.from(deployment.read('veilgate.log'))],
+    ])
     for (const [place, bytes] of places) {
       const found = leaks(bytes)
       assert.equal(found.length, 0, told(place, found.slice(0, 5)))
@@ -200,6 +219,8 @@ test('a method that throws words with the canary in them', async () => {
 function withoutIds(document: string): string {
   const ids = new Set(['id', 'reference', 'fullUrl', 'url', 'location'])
   const lines = document.endsWith('\n') ? document.trimEnd().split('\n') : [document]
-  const plain = lines.map((line) => JSON.stringify(JSON.parse(line, (key, value) => (ids.has(key) ? 'Patient/1' : value))))
+  const plain = lines.map((line) =>
+    JSON.stringify(JSON.parse(line, (key, value) => (ids.has(key) ? 'Patient/1' : value))),
+  )
   return plain.join('\n')
 }

@@ -38,7 +38,7 @@ const STAFF_NAME =
 const STAFF_NUMBER = '1 w; 8 u code; 9.* u authority; 11 p9; 12 u code; 13 u type-code; 14.* u authority'
 const ADDRESS =
   '1 w0 province p3; 1.2 p4; 1.3 p5; 2 p6; 3 p1; 4 p0; 5 p9; 6 u country; 7 u code; 8 p8; 9 p2; 10 p7; 11 u code'
-const CODING = '1 c0; 2 w; 3 u system; 4 c1; 5 p1; 6 u system; 7 u system; 8 u system; 9 p2; 10 c2; 11 p3; 12 u system'
+const CODING = '1 c0; 2 w; 3 u system; 4 c1; 5 w; 6 u system; 7 u system; 8 u system; 9 w; 10 c2; 11 w; 12 u system'
 
 /** datatype/facet -> rows; `!` first: leaves stand alone; `rest n`: other components are not bound by it */
 const TABLES: Readonly<Record<string, string>> = {

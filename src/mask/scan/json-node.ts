@@ -74,6 +74,14 @@ export interface Seen {
   readonly totals: number[]
 }
 
+export function forgetSeen(seen: Seen): void {
+  seen.rows.fill(0)
+  seen.lists = 0
+  seen.bundle = false
+  seen.excluded.length = 0
+  seen.totals.length = 0
+}
+
 export interface Step {
   readonly node: Node
   /** the member name itself is payload and must be replaced */

@@ -8,6 +8,7 @@ import { GatewayError } from '../../base/errors.ts'
 import type { Limits } from '../plan.ts'
 import { BOOLEAN, ESCAPED, ITEM, KEY, LEAF, NUMBER, STRING, type Tape } from '../tape.ts'
 import {
+  forgetSeen,
   type Graph,
   hashKey,
   type KeyTable,
@@ -69,12 +70,7 @@ export class JsonScanner {
 
   /** Makes scan() ready for one payload: counters at zero. What the last one saw is gone. */
   begin(): void {
-    const { seen } = this
-    seen.rows.fill(0)
-    seen.lists = 0
-    seen.bundle = false
-    seen.excluded.length = 0
-    seen.totals.length = 0
+    forgetSeen(this.seen)
   }
 
   /** A padded copy at the same offsets: four bytes can be read at any place without asking. */
