@@ -117,6 +117,7 @@ class Walk implements Run {
       if (quick !== null && this.#fast(quick, head, words[at + 2]!, words[at + 3]!)) return
     }
     const site = this.plan.reader.layout.sites[id]!
+    if (site.label != null && site.label.test(this.cursor.text(index))) return this.#structure(index)
     const candidate = this.cursor.choose(index)
     if (candidate === null) this.#unbound(index, site)
     else if (site.reference) treatReference(this, index, candidate)
@@ -149,6 +150,7 @@ class Walk implements Run {
       candidate === undefined ||
       candidate.condition >= 0 ||
       site.reference ||
+      site.label != null ||
       candidate.element.local ||
       candidate.role === 'echo'
     )
@@ -247,13 +249,15 @@ class Walk implements Run {
   #unbound(index: number, site: Site): void {
     if (this.cursor.isEmpty(index)) return
     if (site.structure === null) return this.unknown(index)
-    if (this.plan.unknown.treatment === 'keep' || site.structure.test(this.cursor.text(index))) {
-      this.counts.structure++
-      this.observe?.(index, null, { source: 'structure', policy: null, at: null }, 'kept', 'keep')
-      return
-    }
+    if (this.plan.unknown.treatment === 'keep' || site.structure.test(this.cursor.text(index)))
+      return this.#structure(index)
     if (site.structure.otherwise === 'pseudonym') return this.#offShape(index)
     this.unknown(index)
+  }
+
+  #structure(index: number): void {
+    this.counts.structure++
+    this.observe?.(index, null, { source: 'structure', policy: null, at: null }, 'kept', 'keep')
   }
 
   /** Control ids and facility codes off their shape: receivers dedupe by them, so they become a token, never `***`. */

@@ -114,7 +114,7 @@ function settleJoined(
   const results = new Map<Member, Result>()
   for (const { member, value } of sources)
     results.set(member, bound.apply(value, run.place(member.index, element, member.candidate, value)))
-  const removed = results.values().every((result) => result === null)
+  const removed = [...results.values()].every((result) => result === null)
   if (removed && alone) return removeWhole(run, index, element)
   const method = bound.method.name
   // A value the method lets pass (无名氏, an own token) passes with the parts it is made of; beside a whole leaf parts

@@ -42,8 +42,10 @@ export class FileRevocationSource implements RevocationSource {
       const read = await this.#read(file)
       if (read === null) continue
       const inForce = next.get(read.authority)
-      if (inForce !== undefined && inForce.thisUpdate >= read.thisUpdate) continue
-      next.set(read.authority, { serials: read.serials, thisUpdate: read.thisUpdate, nextUpdate: read.nextUpdate })
+      if (inForce !== undefined && !isNews(read, inForce)) continue
+      const { thisUpdate, nextUpdate } = read
+      const serials = thisUpdate === inForce?.thisUpdate ? new Set([...inForce.serials, ...read.serials]) : read.serials
+      next.set(read.authority, { serials, thisUpdate, nextUpdate })
       changed = true
     }
     if (changed) this.#sets = next
@@ -61,4 +63,13 @@ export class FileRevocationSource implements RevocationSource {
     }
     return null
   }
+}
+
+/**
+ * Newer, or of the same second (thisUpdate knows no finer time) with certificates the one in force does not have: of
+ * two such lists nobody can say which is later, so both count.
+ */
+function isNews(read: RevocationList, inForce: RevocationList): boolean {
+  if (read.thisUpdate !== inForce.thisUpdate) return read.thisUpdate > inForce.thisUpdate
+  return [...read.serials].some((serial) => !inForce.serials.has(serial))
 }

@@ -71,23 +71,13 @@ async function open(
   state: StateFolder,
   locate: (path: string) => string,
 ): Promise<Primary> {
-  const { config, log, env } = options
+  const { config, log } = options
   const dir = join(state.path, 'journal')
   const key = derive(keyring, 'journal', '', 32)
   const recover = recovery(dir, key, log)
   recover()
   const callLog = join(state.path, 'calls.sqlite')
-  const records = await startRecords({
-    dir,
-    key,
-    callLog,
-    kafka: await kafkaOptions(config, env, locate),
-    anomalies: [],
-    ended: workersIn(dir),
-    maxBytes: config.journal.maxBytes,
-    maxMs: config.journal.maxAge,
-    log,
-  })
+  const records = await startReaders(options, dir, key, callLog, locate)
   const servers: Server[] = []
   const close = async (): Promise<void> => {
     await records.stop()
@@ -122,6 +112,19 @@ async function open(
     await close()
     throw error
   }
+}
+
+/** Everything that reads the journals of this state folder: call log, stream, anomalies. */
+async function startReaders(
+  { config, env, log }: PrimaryOptions,
+  dir: string,
+  key: Buffer,
+  callLog: string,
+  locate: (path: string) => string,
+) {
+  const kafka = await kafkaOptions(config, env, locate)
+  const { maxBytes, maxAge: maxMs } = config.journal
+  return startRecords({ dir, key, callLog, kafka, anomalies: [], ended: workersIn(dir), maxBytes, maxMs, log })
 }
 
 /** Openings that a worker (default: all, before any runs) left without a closing become records. */

@@ -77,11 +77,14 @@ export class JsonGraph implements Graph {
   readonly #shapes = new Map<Shape, number>()
   readonly #blanks = new WeakMap<readonly string[], Node>()
   readonly #pairs: boolean
+  /** a label that some pair of the rules has */
+  readonly #label: Shape
 
   constructor(layout: LayoutBuilder, options: JsonGraphOptions) {
     this.#o = options
     this.#layout = layout
     this.#pairs = options.bindings.pairs.some((p) => p.wanted || options.unknown)
+    this.#label = labelShape(options.bindings.pairs)
     const nowhere: Place = { items: [], above: [], spot: 'none', structure: null, top: false }
     this.dead = this.#node(nowhere)
     const items: Item[] = options.bindings.paths.map((b) => pathItem(b, 0, -1))
@@ -248,6 +251,7 @@ export class JsonGraph implements Graph {
       structure: place.structure,
       admits: ordered.some((c) => c.role === 'echo') ? 'none' : 'text',
       witnesses,
+      label: items.some((i) => i.kind === 'witness' && i.path.length === 0) ? this.#label : null,
       reference: false,
       required: false,
       authority: false,
@@ -324,6 +328,14 @@ function labelKey(text: string): string {
   return answer
 }
 const LONGEST_LABEL = 128
+/** longer than any label of the rules: blanks and signs that say nothing could say something */
+const LONGEST_KNOWN = 24
+
+const labelShape = (pairs: readonly PairBinding[]): Shape => ({
+  reason: 'label of a pair the rules know: it says what the value beside it is',
+  test: (text) => text.length <= LONGEST_KNOWN && pairs.some((p) => p.labels.has(labelKey(text))),
+  otherwise: 'unknown',
+})
 
 const pairItem = (p: PairBinding, index: number, cond: number): LeafItem => ({
   kind: 'leaf',

@@ -25,6 +25,7 @@ export interface SiteSpec {
   readonly reference: boolean
   readonly required: boolean
   readonly authority: boolean
+  readonly label?: Shape | null
 }
 
 /** A condition before it has a scope; `key` tells equal ones. */
@@ -84,6 +85,7 @@ export class LayoutBuilder implements Layout {
       spec.reference,
       spec.required,
       spec.authority,
+      this.#shapeKey(spec.label ?? null),
     ])
     let id = this.#siteIds.get(key)
     if (id === undefined) {

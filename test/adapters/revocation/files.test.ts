@@ -55,6 +55,30 @@ describe('the revocation source of files', () => {
       }
     })
   })
+  it('takes a list of the same second that revokes more: the second must not decide', async () => {
+    const authorities = readCertificates(c.ca)
+    const at = minutes(-5)
+    await withFiles({ 'issuing.pem': (await c.crls({ now: at }))[1] }, async (path) => {
+      const source = new FileRevocationSource({
+        files: [path('issuing.pem')],
+        authorities: () => authorities,
+        now: Date.now,
+        onProblem: (_, problem) => assert.fail(problem),
+      })
+      const listed = (id: string) =>
+        source
+          .current()
+          .get(authorityId(authorities[1]!))
+          ?.serials.has(serialOf(c.clients.get(id)!.serial))
+      await source.reload()
+      for (const id of ['county', 'research']) {
+        await writeFile(path('issuing.pem'), (await c.crls({ revoked: [id], now: at }))[1])
+        assert.equal(await source.reload(), true)
+        assert.equal(await source.reload(), false)
+      }
+      assert.deepEqual([listed('county'), listed('research'), listed('teaching')], [true, true, false])
+    })
+  })
   it('tells a missing file', async () => {
     const problems: string[] = []
     const source = new FileRevocationSource({

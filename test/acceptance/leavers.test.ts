@@ -1,0 +1,57 @@
+/** Callers that leave while the upstream streams: whatever the road, a served gateway is not wedged by them. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ask } from '../fixtures/road.ts'
+import { scaled } from '../fixtures/scale.ts'
+import { type Answer, json } from '../fixtures/scene.ts'
+import { recordsOf, startPlainScene, until } from './fixtures/plain-scene.ts'
+
+const MIB = 1 << 20
+const CHUNK = Buffer.alloc(16 * 1024, 32)
+const TOGETHER = 25
+
+test('callers that leave while the upstream streams do not wedge the gateway', { timeout: 900_000 }, async (t) => {
+  const leavers = scaled(10_000, 200)
+  const scene = await startPlainScene({ more: 'limits: { buffered: 64MiB, connections-per-certificate: 500 }\n' })
+  try {
+    let streaming = 0
+    const stream: Answer = (_seen, _incoming, outgoing) => {
+      streaming++
+      outgoing.writeHead(200, { 'content-type': 'application/json' })
+      const timer = setInterval(() => outgoing.write(CHUNK), 2)
+      outgoing.on('close', () => {
+        streaming--
+        clearInterval(timer)
+      })
+    }
+    for (let i = 0; i < 20; i++) assert.equal((await scene.ask()).status, 200)
+    const idle = process.platform === 'linux' ? scene.serving.memory().now : 0
+    // one passes, two are read and masked
+    const tokens = await Promise.all(['auditor', 'doctor', 'researcher'].map((role) => scene.token(role)))
+    scene.answer = stream
+    for (let left = leavers; left > 0; left -= TOGETHER)
+      await Promise.all(
+        Array.from({ length: Math.min(TOGETHER, left) }, (_, i) => {
+          const signal = AbortSignal.timeout(15 + (i % 7) * 8)
+          const request = { path: '/teaching/records/1', token: tokens[i % tokens.length]!, signal }
+          return assert.rejects(ask(scene.deployment, request))
+        }),
+      )
+    await until(() => streaming === 0, 'every upstream call was given up')
+    scene.answer = json('{"brxm":"张三"}')
+    for (const role of ['auditor', 'doctor', 'researcher']) assert.equal((await scene.ask({ role })).status, 200)
+    for (const gauge of ['veilgate_calls_running', 'veilgate_buffered_bytes', 'veilgate_bodies_waiting'])
+      await until(async () => (await scene.figure(gauge)) === 0, gauge)
+    if (process.platform === 'linux') {
+      const { peak } = scene.serving.memory()
+      t.diagnostic(`${leavers} left, idle ${Math.round(idle / MIB)} MiB, peak ${Math.round(peak / MIB)} MiB`)
+      assert.ok(peak <= idle + 128 * MIB + 64 * MIB)
+    }
+    assert.equal(await scene.serving.stop(), 0)
+    const gone = recordsOf(scene.deployment).filter(({ code }) => code === 'CLIENT_GONE')
+    // who left before a request had come was no call yet
+    assert.ok(gone.length > leavers / 4 && gone.length <= leavers, `${gone.length} records of ${leavers}`)
+  } finally {
+    await scene.close()
+  }
+})
