@@ -117,7 +117,7 @@ class Walk implements Run {
       if (quick !== null && this.#fast(quick, head, words[at + 2]!, words[at + 3]!)) return
     }
     const site = this.plan.reader.layout.sites[id]!
-    if (site.label != null && site.label.test(this.cursor.text(index))) return this.#structure(index)
+    if (site.stays?.test(this.cursor.text(index)) === true) return this.#structure(index)
     const candidate = this.cursor.choose(index)
     if (candidate === null) this.#unbound(index, site)
     else if (site.reference) treatReference(this, index, candidate)
@@ -150,7 +150,7 @@ class Walk implements Run {
       candidate === undefined ||
       candidate.condition >= 0 ||
       site.reference ||
-      site.label != null ||
+      site.stays != null ||
       candidate.element.local ||
       candidate.role === 'echo'
     )

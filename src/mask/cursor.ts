@@ -2,6 +2,7 @@
  * Reading a tape with its layout: which candidate a leaf has, whether a condition holds. Conditions are judged within
  * one instance of their scope, and a duplicate member that fulfils one counts (fail closed towards the narrower rule).
  */
+import type { Element } from './model.ts'
 import type { Document, Plan } from './plan.ts'
 import type { Candidate } from './site.ts'
 import { LEAF, OPEN, type Tape, TYPE_MASK } from './tape.ts'
@@ -41,16 +42,24 @@ export class Cursor {
     return this.doc.isEmpty(w[at]!, w[at + 2]!, w[at + 3]!)
   }
 
-  /** The binding that counts for a leaf: the narrowest whose condition holds; among equals the higher level. */
+  /** The binding that counts for a leaf: the narrowest whose condition holds; among equals the one that leaves less. */
   choose(index: number): Candidate | null {
     const site = this.plan.reader.layout.sites[this.tape.words[(index << 2) + 1]!]!
     let best: Candidate | null = null
     for (const candidate of site.candidates) {
       if (best !== null && candidate.rank < best.rank) break
       if (candidate.condition >= 0 && !this.holds(candidate.condition)) continue
-      if (best === null || candidate.element.level > best.element.level) best = candidate
+      if (best === null || this.#isStricter(candidate.element, best.element)) best = candidate
     }
     return best
+  }
+
+  /** Rules that were checked leave no choice but where the payload does not say what it is (an unknown resource). */
+  #isStricter(a: Element, b: Element): boolean {
+    if (a === b) return false
+    if (this.plan.policies.length === 0) return a.level > b.level
+    const left = leavesOf(this.plan, a) - leavesOf(this.plan, b)
+    return left < 0 || (left === 0 && a.level > b.level)
   }
 
   /** Does the condition hold in the innermost open instance of its scope? */
@@ -104,4 +113,10 @@ export class Cursor {
     // A FHIR system often names a national numbering scheme, not an issuer: unknown ones do not split the namespace.
     return known ?? (plan.format === 'hl7v2' ? authority : plan.provider)
   }
+}
+
+function leavesOf(plan: Plan, element: Element): number {
+  const { bound, keepByKind } = plan.decide(element, 0)
+  // What is kept by kind may still turn out to be unknown: a little less than kept.
+  return bound.method.leaves(element.level, bound.params) - (keepByKind ? 0.01 : 0)
 }

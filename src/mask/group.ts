@@ -11,7 +11,7 @@ import type { Decision } from './plan.ts'
 import type { Run } from './run.ts'
 import type { Candidate } from './site.ts'
 import { CLOSE, LEAF, OPEN, SETTLED, TYPE_MASK } from './tape.ts'
-import type { Result } from './transforms/transform.ts'
+import type { Bound, Result } from './transforms/transform.ts'
 
 interface Member {
   readonly index: number
@@ -35,9 +35,7 @@ export function settleGroup(run: Run, index: number): 'removed' | 'open' {
       for (const m of filled) settleEcho(run, m, element)
       continue
     }
-    if (members.some((m) => m.candidate.role === 'code')) {
-      if (settleCoding(run, index, element, filled, byElement.size === 1) === 'removed') return 'removed'
-    } else if (settleJoined(run, index, element, filled, byElement.size === 1) === 'removed') return 'removed'
+    if (settle(run, index, element, filled, byElement.size === 1) === 'removed') return 'removed'
   }
   return 'open'
 }
@@ -92,7 +90,7 @@ function settleEcho(run: Run, m: Member, element: Element): void {
 
 const byPart = (a: Member, b: Member): number => a.candidate.part - b.candidate.part || a.index - b.index
 
-function settleJoined(
+function settle(
   run: Run,
   index: number,
   element: Element,
@@ -106,26 +104,27 @@ function settleJoined(
     return 'open'
   }
   removeForeignUses(run, members, element, decision)
-  const { sources, whole } = sourcesOf(run, element, members)
-  if (sources.length === 0) {
+  const { texts, whole } = textsOf(run, element, members)
+  const codes = codesOf(run, members)
+  if (texts.length + codes.length === 0) {
     for (const m of members) removeHidden(run, m, element)
     return 'open'
   }
   const results = new Map<Member, Result>()
-  for (const { member, value } of sources)
-    results.set(member, bound.apply(value, run.place(member.index, element, member.candidate, value)))
+  treat(run, element, bound, texts, codes[0]?.value ?? null, results)
+  treat(run, element, bound, codes, texts[0]?.value ?? null, results)
   const removed = [...results.values()].every((result) => result === null)
   if (removed && alone) return removeWhole(run, index, element)
   const method = bound.method.name
   // A value the method lets pass (无名氏, an own token) passes with the parts it is made of; beside a whole leaf parts
   // are another spelling that nobody judged, and an echo always is one.
-  const passes = !whole && results.get(sources[0]!.member) === sources[0]!.raw
+  const passes = !whole && texts.length > 0 && results.get(texts[0]!.member) === texts[0]!.raw
   if (passes) countTreated(run.counts, method, element.level, bound.method.leaves(element.level, bound.params))
   for (const m of members) {
     const { role } = m.candidate
     if (role === 'use' && (!removed || isForeignUse(run, m))) continue
     if (passes && role === 'part') run.observe?.(m.index, element, why, 'kept', method)
-    else run.write(m.index, results.get(m) ?? null, element, why, method)
+    else run.write(m.index, admitted(m, results.get(m) ?? null), element, why, method)
   }
   return 'open'
 }
@@ -144,21 +143,44 @@ interface Source {
 }
 
 /** Every whole leaf that says something, each for itself; without one the first part, for all parts joined. */
-function sourcesOf(
+function textsOf(
   run: Run,
   element: Element,
   members: readonly Member[],
-): { readonly sources: readonly Source[]; readonly whole: boolean } {
+): { readonly texts: readonly Source[]; readonly whole: boolean } {
   const source = (member: Member, raw: string): Source => ({ member, raw, value: canonical(element.kind, raw) })
   const wholes = members
     .filter((m) => m.candidate.role === 'whole')
     .map((m) => source(m, run.cursor.text(m.index)))
     .filter((s) => s.value !== '')
-  if (wholes.length > 0) return { sources: wholes, whole: true }
+  if (wholes.length > 0) return { texts: wholes, whole: true }
   const parts = members.filter((m) => m.candidate.role === 'part').sort(byPart)
-  if (parts.length === 0) return { sources: [], whole: false }
+  if (parts.length === 0) return { texts: [], whole: false }
   const joined = source(parts[0]!, joinParts(parts.map((m) => run.cursor.text(m.index))))
-  return { sources: joined.value === '' ? [] : [joined], whole: false }
+  return { texts: joined.value === '' ? [] : [joined], whole: false }
+}
+
+/** The codes of a coding: each is treated with the text beside it, and the text with the first of them. */
+function codesOf(run: Run, members: readonly Member[]): readonly Source[] {
+  return members
+    .filter((m) => m.candidate.role === 'code')
+    .map((member) => {
+      const raw = run.cursor.text(member.index)
+      return { member, raw, value: canonical('code', raw) }
+    })
+    .filter((s) => s.value !== '')
+}
+
+function treat(
+  run: Run,
+  element: Element,
+  bound: Bound,
+  sources: readonly Source[],
+  companion: string | null,
+  results: Map<Member, Result>,
+): void {
+  for (const { member, value } of sources)
+    results.set(member, bound.apply(value, run.place(member.index, element, member.candidate, value, companion)))
 }
 
 /** In a composite without a value blanks stay; other forms of it and characters nobody sees go. */
@@ -178,41 +200,6 @@ const isForeignUse = (run: Run, { index, candidate }: Member): boolean => {
 
 function removeForeignUses(run: Run, members: readonly Member[], element: Element, { bound, why }: Decision): void {
   for (const m of members) if (isForeignUse(run, m)) run.write(m.index, null, element, why, bound.method.name)
-}
-
-function settleCoding(
-  run: Run,
-  index: number,
-  element: Element,
-  members: readonly Member[],
-  alone: boolean,
-): 'removed' | 'open' {
-  const { bound, why } = run.plan.decide(element, run.raise)
-  const texts = members.filter((m) => m.candidate.role === 'whole' || m.candidate.role === 'part')
-  const codes = members.filter((m) => m.candidate.role === 'code')
-  if (bound.keeps) {
-    keepAll(run, element, members)
-    return 'open'
-  }
-  const text = texts[0] === undefined ? null : canonical(element.kind, run.cursor.text(texts[0].index))
-  const code = codes[0] === undefined ? null : canonical('code', run.cursor.text(codes[0].index))
-  const results = members
-    .filter((m) => m.candidate.role !== 'use')
-    .map((m) => {
-      if (m.candidate.role === 'echo') return { m, result: null }
-      const isCode = m.candidate.role === 'code'
-      const value = canonical(isCode ? 'code' : element.kind, run.cursor.text(m.index))
-      return {
-        m,
-        result:
-          value === ''
-            ? null
-            : bound.apply(value, run.place(m.index, element, m.candidate, value, isCode ? text : code)),
-      }
-    })
-  if (alone && results.every((r) => r.result === null)) return removeWhole(run, index, element)
-  for (const { m, result } of results) run.write(m.index, admitted(m, result), element, why, bound.method.name)
-  return 'open'
 }
 
 /** `***` is no code: a code leaf keeps only what still is one. */

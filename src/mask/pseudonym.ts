@@ -47,8 +47,8 @@ export class Pseudonyms {
   readonly #epoch: string
   readonly #checks: readonly KeyObject[]
   readonly #keyNameKey: KeyObject
-  readonly #scopeKeys = new Map<string, KeyObject>()
-  readonly #tokens = new Map<string, string>()
+  readonly #scopeKeys = new Recent<KeyObject>(SCOPE_KEYS)
+  readonly #tokens = new Recent<string>(CACHE_SIZE)
 
   constructor(ring: Keyring, epoch: string = activeEpoch(ring).id) {
     this.#ring = ring
@@ -100,7 +100,7 @@ export class Pseudonyms {
     const body = base32(hmac(this.#scopeKey(info), message), BODY)
     const token = `P${body}${base32(hmac(this.#checks[0]!, body), CHECK)}`
     // Values seen lately come again soon (a patient's records); very long ones are not worth keeping.
-    if (slot.length <= 512) remember(this.#tokens, slot, token, CACHE_SIZE)
+    if (slot.length <= 512) this.#tokens.set(slot, token)
     return token
   }
 
@@ -108,16 +108,37 @@ export class Pseudonyms {
     let key = this.#scopeKeys.get(info)
     if (key === undefined) {
       key = keyOf(this.#ring, 'pseudonym', info, this.#epoch)
-      remember(this.#scopeKeys, info, key, SCOPE_KEYS)
+      this.#scopeKeys.set(info, key)
     }
     return key
   }
 }
 
-/** Adds to a map of bounded size; the oldest entry goes. */
-function remember<T>(map: Map<string, T>, key: string, value: T, size: number): void {
-  if (map.size >= size) map.delete(map.keys().next().value!)
-  map.set(key, value)
+/** What was asked for lately, at most `size` entries, in two generations: the older one goes as a whole. */
+class Recent<T> {
+  readonly #size: number
+  #young = new Map<string, T>()
+  #old = new Map<string, T>()
+
+  constructor(size: number) {
+    this.#size = size
+  }
+
+  get(key: string): T | undefined {
+    const known = this.#young.get(key)
+    if (known !== undefined) return known
+    const older = this.#old.get(key)
+    if (older !== undefined) this.set(key, older)
+    return older
+  }
+
+  set(key: string, value: T): void {
+    if (this.#young.size >= this.#size >> 1) {
+      this.#old = this.#young
+      this.#young = new Map()
+    }
+    this.#young.set(key, value)
+  }
 }
 
 const join = (...parts: readonly string[]): string => parts.map((part) => `\0${part.length}:${part}`).join('')

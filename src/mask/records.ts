@@ -45,7 +45,7 @@ export function subjectOf(cursor: Cursor, index: number): Subject {
     const candidate = cursor.choose(leaf)
     if (candidate === null || cursor.isEmpty(leaf)) return
     const site = cursor.plan.reader.layout.sites[cursor.tape.words[(leaf << 2) + 1]!]!
-    if (site.someoneElse === true || site.label?.test(cursor.text(leaf)) === true) return
+    if (site.someoneElse === true || site.stays?.test(cursor.text(leaf)) === true) return
     const { element } = candidate
     if (element.id === 'person-name') name.add(leaf, candidate)
     const place = SUBJECT_ELEMENTS.indexOf(element.id as (typeof SUBJECT_ELEMENTS)[number])

@@ -48,8 +48,8 @@ export interface Site {
   readonly reference: boolean
   /** removed whole, whatever it holds (narrative, meta.source, signatures); only in scopes */
   readonly dropWhole: boolean
-  /** the label of a pair {name, value}: one the rules know says what stands beside it and stays */
-  readonly label?: Shape | null
+  /** a text of this shape stays whatever is bound: labels of pairs the rules know, ids of contained resources */
+  readonly stays?: Shape | null
   /** about somebody beside the record's subject (next of kin, guarantor, insured): its numbers are not the subject's */
   readonly someoneElse?: boolean
 }

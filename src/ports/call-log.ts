@@ -22,9 +22,10 @@ export interface Added {
 export interface CallLog extends CallLogReader {
   /**
    * Stores the records that are new (by id), adds them to the sums, runs the anomalies over them and keeps `place`, the
-   * giver's bookmark: all of it or nothing. Throws when it cannot be stored.
+   * giver's bookmark: all of it or nothing. `texts` are the same records as JSON, where the giver has them at hand.
+   * Throws when it cannot be stored.
    */
-  add(records: readonly CallRecord[], place: string): Added
+  add(records: readonly CallRecord[], place: string, texts?: readonly string[]): Added
   /** the last bookmark, null at the very beginning */
   place(): string | null
   /** Keeps a bookmark alone. */

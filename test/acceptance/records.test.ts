@@ -46,7 +46,7 @@ test('kill -9 under load, five times: every call answered 2xx has its record aft
     t.diagnostic(`${answered.size} answered, ${records.length} records, ${interrupted.length} interrupted`)
     // the report counts what the call log holds
     scene.serving = await deployment.serve()
-    const report = (await placesOf(deployment, scene.serving, null)).get('report json')!
+    const report = (await placesOf(deployment, scene.serving)).get('report json')!
     const { calls } = JSON.parse(report.toString()) as { calls: { total: number } | number }
     assert.equal(typeof calls === 'number' ? calls : calls.total, records.length)
   } finally {

@@ -56,7 +56,6 @@ export async function startKafka(): Promise<KafkaBroker> {
   const [port, controller] = await freePorts()
   const config = join(folder, 'server.properties')
   await writeFile(config, properties(folder, port, controller))
-  await java(folder, 'format', ['kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', config])
   let child: ChildProcess | undefined
   const killAtExit = () => child?.kill('SIGKILL')
   process.on('exit', killAtExit)
@@ -79,6 +78,7 @@ export async function startKafka(): Promise<KafkaBroker> {
     await rm(folder, { recursive: true, force: true })
   }
   try {
+    await java(folder, 'format', ['kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', config])
     await up()
   } catch (error) {
     await stop()

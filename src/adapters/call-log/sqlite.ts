@@ -47,11 +47,11 @@ class SqliteCallLog extends SqliteReader implements CallLog {
     this.#anomalies = anomalies
   }
 
-  add(records: readonly CallRecord[], place: string): Added {
+  add(records: readonly CallRecord[], place: string, texts?: readonly string[]): Added {
     const batch: Batch = { sums: new Map(), counts: new Map(), signals: [], fresh: 0, newest: 0 }
     this.#db.exec('BEGIN IMMEDIATE')
     try {
-      for (const record of records) this.#take(record, batch)
+      for (const [i, record] of records.entries()) this.#take(record, texts?.[i] ?? JSON.stringify(record), batch)
       this.#write(batch)
       this.savePlace(place)
       this.#db.exec('COMMIT')
@@ -80,9 +80,8 @@ class SqliteCallLog extends SqliteReader implements CallLog {
     for (const id of ids) this.#run('UPDATE signals SET published = 1 WHERE id = ?').run(id)
   }
 
-  #take(record: CallRecord, batch: Batch): void {
+  #take(record: CallRecord, text: string, batch: Batch): void {
     const start = Date.parse(record.start)
-    const text = JSON.stringify(record)
     const { changes } = this.#run('INSERT INTO calls VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
       record.id,
       start,

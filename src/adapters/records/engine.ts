@@ -102,7 +102,7 @@ export class RecordEngine {
     this.#readers.push({ sink: 'call-log', reader, save: (place) => callLog.savePlace(placeText(place)) })
     this.#addPump('call-log', reader, (batch) => {
       const records = batch.records.map((json) => JSON.parse(json) as CallRecord)
-      const { signals } = callLog.add(records, placeText(reader.after(batch)))
+      const { signals } = callLog.add(records, placeText(reader.after(batch)), batch.records)
       for (const signal of signals) this.#tell(signal)
     })
   }

@@ -8,7 +8,7 @@ export const NO_TERM = -1
 export const ASK = -2
 
 /** Characters some carrier escapes; a replacement holding one is written by the format. */
-const ESCAPED = /["\\|^~&<>\u0000-\u001f\u007f]/
+const ESCAPED = /["\\|^~&#<>\u0000-\u001f\u007f]/
 
 export interface TermTable {
   /**

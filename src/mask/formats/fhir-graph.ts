@@ -9,6 +9,7 @@ import { byAnchor, rankOf, reachingTypes } from './fhir-bindings.ts'
 import { COMPOSITES, ECHO, USE } from './fhir-composites.ts'
 import { type Item, inItem, isAtEnd, type PathItem, pathItem, tableOf, witnessItem } from './fhir-items.ts'
 import { ANYTHING, childPlace, ELEMENT, keyOf, NOWHERE, type Place, type Role } from './fhir-place.ts'
+import { LOCAL_ID } from './fhir-reference.ts'
 import { RESOURCE_TYPE, structureAt, useShape } from './fhir-structure.ts'
 import { isPrimitive, isResource, lineOf, type Property, propertiesOf, RESOURCES } from './fhir-types.ts'
 import {
@@ -233,6 +234,7 @@ export class FhirGraph implements Graph {
         this.#o.records &&
         ((sort === 'top' && place.role !== 'bundle') || complex.some((t) => t.type === 'Bundle.entry')),
       dropWhole: this.#o.any && complex.some((t) => DROP_WHOLE.has(t.type)),
+      counted: place.role === 'entry',
       required: place.required && complex.length > 0,
       aligned: place.types === ELEMENT,
       extension: complex.some((t) => t.type === 'Extension'),
@@ -292,7 +294,8 @@ export class FhirGraph implements Graph {
       echo ||= candidate.role === 'echo'
       candidates.push(candidate)
     }
-    const ordered = orderCandidates(candidates)
+    // Of an unknown resource no path is narrower than another: it may be any of them.
+    const ordered = orderCandidates(place.blind ? candidates.map((c) => ({ ...c, rank: 0 })) : candidates)
     const reference = owners.some((t) => REFERENCES.has(`${t}.${name}`))
     const bindings = items.filter((i) => i.kind !== 'witness').map((i) => i.b)
     wants ||= ordered.some((c) => bindings.some((b) => b.element === c.element && this.#wants(b)))
@@ -310,6 +313,7 @@ export class FhirGraph implements Graph {
       reference,
       required: place.required,
       authority: owners.includes('Identifier') && name === 'system',
+      stays: place.contained && name === 'id' ? LOCAL_ID : null,
     }
     if (wants || witnesses.length > 0) node.site = this.#layout.site(spec)
     if (sifted.length === 0) return
@@ -326,6 +330,7 @@ const PLAIN_SITE = {
   reference: false,
   required: false,
   authority: false,
+  stays: null,
 } as const
 
 /** Use codes are held to a shape like structure, which a leaf with an unconditional binding never becomes. */

@@ -20,6 +20,8 @@ export interface Place {
   readonly blind: boolean
   /** names the authority of a local identifier */
   readonly authority: boolean
+  /** a contained resource, or its id */
+  readonly contained: boolean
   readonly role: Role
 }
 
@@ -32,6 +34,7 @@ export const NOWHERE: Place = {
   concept: false,
   blind: false,
   authority: false,
+  contained: false,
   role: 'none',
 }
 export const ANYTHING: readonly TypeRef[] = RESOURCES.map((type) => ({ type, targets: null }))
@@ -64,6 +67,7 @@ export function childPlace(place: Place, items: readonly Item[], found: readonly
       (place.concept && place.types.some((t) => t.type === 'Coding')),
     blind: place.blind,
     authority,
+    contained: name === 'contained' || (place.contained && name === 'id' && !sibling),
     role: roleOf(place.role, name),
   }
 }
@@ -93,7 +97,7 @@ const joinTargets = (a: readonly string[] | null, b: readonly string[] | null): 
   a === null || b === null ? null : [...new Set([...a, ...b])]
 
 export function keyOf(place: Place, sort: string): string {
-  const { types, items, owners, name, required, concept, blind, authority, role } = place
+  const { types, items, owners, name, required, concept, blind, authority, contained, role } = place
   const names =
     types === ANYTHING
       ? '*'
@@ -103,5 +107,6 @@ export function keyOf(place: Place, sort: string): string {
     .map((i) => i.key)
     .toSorted()
     .join(' ')
-  return `${sort}/${role}/${names}/${from}.${name}/${required ? 1 : 0}${concept ? 1 : 0}${blind ? 1 : 0}${authority ? 1 : 0}/${keys}`
+  const flags = [required, concept, blind, authority, contained].map(Number).join('')
+  return `${sort}/${role}/${names}/${from}.${name}/${flags}/${keys}`
 }

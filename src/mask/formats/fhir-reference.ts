@@ -1,4 +1,6 @@
 /** Literal references of FHIR R4 (references.html#literal): [base/]Type/id[/_history/version]. */
+import { detectsAnything } from '../detectors/index.ts'
+import type { Shape } from '../site.ts'
 
 export interface Reference {
   /** absolute base with its closing slash, or empty */
@@ -20,4 +22,13 @@ export function parseReference(text: string): Reference | 'fragment' | 'urn' | n
   if (URN.test(text)) return 'urn'
   const m = LITERAL.exec(text)
   return m === null ? null : { base: m[1]!, type: m[2]!, id: m[3]!, rest: m[4]! }
+}
+
+/** Does the id of a contained resource name nothing outside? Then it stays, and so do the fragments that point at it. */
+export const isLocalId = (id: string): boolean => !/\d{6}/.test(id) && !detectsAnything(id)
+
+export const LOCAL_ID: Shape = {
+  reason: 'id of a contained resource: fragments point at it, nothing else does',
+  test: (text) => FRAGMENT.test(`#${text}`) && isLocalId(text),
+  otherwise: 'unknown',
 }

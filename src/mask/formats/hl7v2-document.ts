@@ -20,6 +20,7 @@ export class Hl7Document implements Document {
   readonly #scanned: Scanned
   readonly #repetitions: { readonly start: number; readonly end: number }[] = []
   readonly #dropped: number[] = []
+  #usual: boolean | null = null
 
   /** `scanned` may still be filling: values are read for conditions while the scan goes on. */
   constructor(source: Buffer, charset: Charset, ascii: boolean, sites: readonly Hl7Site[], scanned: Scanned) {
@@ -41,7 +42,12 @@ export class Hl7Document implements Document {
   }
 
   plain(head: number, _start: number, _end: number): boolean {
-    return (head & ESCAPED) === 0 && (this.#ascii || this.#charset.utf8)
+    return (head & ESCAPED) === 0 && (this.#ascii || this.#charset.utf8) && this.#isUsual()
+  }
+
+  /** Byte roads write marks and dictionary terms that only the recommended delimiters leave unescaped. */
+  #isUsual(): boolean {
+    return (this.#usual ??= this.#scanned.delimiters.every(isRecommended))
   }
 
   replace(edits: Edits, site: number, _head: number, start: number, end: number, text: string): boolean {
@@ -195,3 +201,8 @@ function below(offsets: readonly number[], limit: number): number {
   }
   return low
 }
+
+/** HL7 v2.7.1 chapter 2.5.4: `|^~\&` and the truncation character `#`, in whatever order. */
+const RECOMMENDED: ReadonlySet<number> = new Set(Buffer.from('|^~\\&#'))
+const isRecommended = (d: Delimiters): boolean =>
+  [d.field, d.component, d.repetition, d.escape, d.subcomponent, d.truncation].every((c) => c < 0 || RECOMMENDED.has(c))

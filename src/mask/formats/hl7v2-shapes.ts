@@ -4,7 +4,7 @@
  */
 import { detectsAnything } from '../detectors/index.ts'
 import type { Shape } from '../site.ts'
-import { admitsOf, type Typed, tableValues } from './hl7v2-datatypes.ts'
+import { admitsOf, isDatatype, type Typed, tableValues } from './hl7v2-datatypes.ts'
 import { shapeOf } from './shapes.ts'
 
 /** DT, DTM (HL7 v2.7.1 chapter 2A): a prefix of YYYYMMDDHHMMSS.SSSS with an optional zone */
@@ -17,6 +17,7 @@ const PROVINCE =
 
 /** Names as data/hl7v2-structure.json and the composite tables use them. */
 const TESTS: Readonly<Record<string, (text: string) => boolean>> = {
+  datatype: (t) => isDatatype(t),
   date: (t) => DATE.test(t),
   'message-code': (t) => /^[A-Z]{3}$/.test(t),
   'trigger-event': (t) => /^[A-Z][A-Z0-9]{2}$/.test(t),

@@ -83,7 +83,8 @@ export class JsonDocument implements Document {
   }
 
   removeScope(edits: Edits, scope: number, start: number, end: number): void {
-    if (this.#layout.scopes[scope]!.record && !this.#isExcluded(start, end)) this.#records++
+    const { record, counted } = this.#layout.scopes[scope]!
+    if (record && counted && !this.#isExcluded(start, end)) this.#records++
     const c = this.source[start]
     this.#take(edits, start, end, c === 0x7b || c === 0x5b ? 0 : 1)
   }

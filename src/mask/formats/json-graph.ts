@@ -251,7 +251,7 @@ export class JsonGraph implements Graph {
       structure: place.structure,
       admits: ordered.some((c) => c.role === 'echo') ? 'none' : 'text',
       witnesses,
-      label: items.some((i) => i.kind === 'witness' && i.path.length === 0) ? this.#label : null,
+      stays: items.some((i) => i.kind === 'witness' && i.path.length === 0) ? this.#label : null,
       reference: false,
       required: false,
       authority: false,

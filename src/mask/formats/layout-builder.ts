@@ -15,6 +15,8 @@ export interface JsonScope extends Scope {
   readonly aligned: boolean
   /** an Extension of FHIR */
   readonly extension: boolean
+  /** a record that declared counts count */
+  readonly counted: boolean
 }
 
 export interface SiteSpec {
@@ -25,7 +27,7 @@ export interface SiteSpec {
   readonly reference: boolean
   readonly required: boolean
   readonly authority: boolean
-  readonly label?: Shape | null
+  readonly stays?: Shape | null
 }
 
 /** A condition before it has a scope; `key` tells equal ones. */
@@ -38,6 +40,7 @@ export interface ConditionSpec {
 export interface ScopeSpec {
   readonly group: boolean
   readonly record: boolean
+  readonly counted: boolean
   readonly dropWhole: boolean
   readonly required: boolean
   readonly aligned: boolean
@@ -51,6 +54,7 @@ export interface ScopeSpec {
 export const PLAIN_SCOPE: ScopeSpec = {
   group: false,
   record: false,
+  counted: true,
   dropWhole: false,
   required: false,
   aligned: false,
@@ -85,7 +89,7 @@ export class LayoutBuilder implements Layout {
       spec.reference,
       spec.required,
       spec.authority,
-      this.#shapeKey(spec.label ?? null),
+      this.#shapeKey(spec.stays ?? null),
     ])
     let id = this.#siteIds.get(key)
     if (id === undefined) {
@@ -101,6 +105,7 @@ export class LayoutBuilder implements Layout {
     const flags = [
       spec.group,
       spec.record,
+      spec.counted,
       spec.dropWhole,
       spec.required,
       spec.aligned,
@@ -113,8 +118,8 @@ export class LayoutBuilder implements Layout {
     const id = this.scopes.length
     const conditions = spec.conditions.map((c) => this.conditions.push({ scope: id, test: c.test, at: c.at }) - 1)
     const phonetic = spec.phonetic === null ? -1 : conditions[spec.conditions.indexOf(spec.phonetic)]!
-    const { group, record, dropWhole, required, aligned, extension } = spec
-    this.scopes.push({ id, group, record, dropWhole, required, aligned, extension, phonetic, conditions })
+    const { group, record, counted, dropWhole, required, aligned, extension } = spec
+    this.scopes.push({ id, group, record, counted, dropWhole, required, aligned, extension, phonetic, conditions })
     this.#scopeIds.set(key, id)
     return id
   }

@@ -311,6 +311,7 @@ export class JsonScanner {
       if (at === start) return
       if ((head & STRING) === 0 || at < 0 || this.#string(at) !== this.#text(start, end)) invalid(start)
     } else if (mark === MARK_MODE) {
+      if (end - start !== 9 && (head & ESCAPED) === 0) return // neither word, both have seven letters
       const mode = this.#text(start, end)
       if (mode === 'include' || mode === 'outcome') this.seen.excluded.push(start)
     } else if (mark === MARK_TOTAL && (head & NUMBER) !== 0) this.seen.totals.push(start, end)
