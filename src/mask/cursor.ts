@@ -42,7 +42,7 @@ export class Cursor {
     return this.doc.isEmpty(w[at]!, w[at + 2]!, w[at + 3]!)
   }
 
-  /** The binding that counts for a leaf: the narrowest whose condition holds; among equals the one that leaves less. */
+  /** The binding that counts for a leaf: the narrowest whose condition holds; among equals the one of which less is left. */
   choose(index: number): Candidate | null {
     const site = this.plan.reader.layout.sites[this.tape.words[(index << 2) + 1]!]!
     let best: Candidate | null = null
@@ -58,8 +58,8 @@ export class Cursor {
   #isStricter(a: Element, b: Element): boolean {
     if (a === b) return false
     if (this.plan.policies.length === 0) return a.level > b.level
-    const left = leavesOf(this.plan, a) - leavesOf(this.plan, b)
-    return left < 0 || (left === 0 && a.level > b.level)
+    const more = shareLeft(this.plan, a) - shareLeft(this.plan, b)
+    return more < 0 || (more === 0 && a.level > b.level)
   }
 
   /** Does the condition hold in the innermost open instance of its scope? */
@@ -115,8 +115,9 @@ export class Cursor {
   }
 }
 
-function leavesOf(plan: Plan, element: Element): number {
+/** What the plan leaves of an element, as a share of its level: keep 1, drop 0. */
+function shareLeft(plan: Plan, element: Element): number {
   const { bound, keepByKind } = plan.decide(element, 0)
   // What is kept by kind may still turn out to be unknown: a little less than kept.
-  return bound.method.leaves(element.level, bound.params) - (keepByKind ? 0.01 : 0)
+  return bound.method.leaves(element.level, bound.params) / element.level - (keepByKind ? 0.01 : 0)
 }

@@ -10,7 +10,7 @@ const DATE = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+
 const URI = /^(?:https?:\/\/|urn:)[A-Za-z0-9./:_~%#|()-]+$/
 /** units: UCUM letters and signs, or the Chinese units in use; never a name */
 const UNIT =
-  /^(?:[A-Za-zµμΩ°%‰℃/*^.·×[\]{}()' 0-9-]|次|片|粒|支|瓶|袋|盒|包|丸|枚|滴|贴|剂|个|岁|月龄|天|日|周|月|年|小时|时|分钟|分|秒|毫|微|升|克|千|单位|国际|万|摩尔|当量)+$/
+  /^(?:[A-Za-zµμΩ°%‰℃/*^.·×²³㎡_:[\]{}()（）' 0-9-]|比值|滴度|拷贝|菌落|视野|高倍|低倍|倍|次|片|粒|支|瓶|袋|盒|包|丸|枚|滴|贴|剂|个|岁|月龄|天|日|周|月|年|小时|时|分钟|分|秒|毫|微|升|克|千|单位|国际|万|摩尔|当量)+$/
 
 const TESTS: Readonly<Record<string, (text: string) => boolean>> = {
   typeName: (t) => t.length <= 64 && isType(t),

@@ -1,0 +1,117 @@
+/** E24: one sign raises its record, wherever the record is; what is left tells nothing of what is gone. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { mask, maskBytes, masked, planFor } from './fixture.ts'
+
+const MSH = 'MSH|^~\\&|HIS|H1|LIS|H2|20260101||ADT^A01|M1|P|2.5\r'
+const listed = planFor('consult', 'json', { rows: '$.data.list' })
+const direct = planFor('consult', 'json')
+const fhir = planFor('consult', 'fhir')
+const hl7 = planFor('consult', 'hl7v2')
+
+describe('level 5: HIS JSON', () => {
+  it('takes the row out and lowers the count that leaves', () => {
+    const out = masked(listed, {
+      code: 0,
+      total: 2,
+      data: {
+        list: [
+          { brxm: '张三', jbdm: 'B20' },
+          { brxm: '李四', jbdm: 'J00' },
+        ],
+      },
+    })
+    assert.deepEqual(out, { code: 0, total: 1, data: { list: [{ brxm: '李四', jbdm: 'J00' }] } })
+  })
+
+  it('a count that is treated stays treated: it must not tell whether a row is gone', () => {
+    const total = (jbdm: string) =>
+      masked(listed, { data: { total: 2, list: [{ jbdm }] } }) as { data: { total: unknown } }
+    assert.equal(total('B20').data.total, '***')
+    assert.equal(total('J00').data.total, '***')
+  })
+
+  it('a payload that has not the rows it should have is the record', () => {
+    assert.equal(mask(listed, { code: 0, data: { brxm: '张三', jbdm: 'B20' } }), 'LEVEL5_FORBIDDEN')
+    assert.equal(mask(listed, { code: 0, data: { list: { brxm: '张三', jbdm: 'B20' } } }), 'LEVEL5_FORBIDDEN')
+    assert.equal(mask(listed, [{ brxm: '张三', jbdm: 'B20' }]), '[]')
+  })
+
+  it('what stands around the rows counts for all of them', () => {
+    assert.equal(mask(listed, { jbdm: 'B20', data: { list: [{ brxm: '张三' }] } }), 'LEVEL5_FORBIDDEN')
+  })
+
+  it('finds the sign in every spelling and behind any length of text', () => {
+    const signs = [
+      'B20',
+      'b20.100x001',
+      'Ｂ20',
+      'B 20',
+      'J00 B24',
+      '艾滋病B20',
+      ' '.repeat(5000) + 'B20',
+      `${'咳嗽'.repeat(4000)} B20`,
+    ]
+    for (const jbdm of signs)
+      assert.equal(mask(direct, { brxm: '张三', jbdm }), 'LEVEL5_FORBIDDEN', jbdm.trim().slice(-12))
+    for (const jbdm of ['B18.2', 'J00', 'AB20', 'B201A'])
+      assert.notEqual(mask(direct, { brxm: '张三', jbdm }), '', jbdm)
+    assert.equal(mask(direct, { brxm: '张三', diagnosis: { code: 'B20', name: 'HIV' } }), 'LEVEL5_FORBIDDEN')
+    assert.equal(mask(direct, { brxm: '张三', diagnoses: [{ code: 'J00' }, { code: 'B20' }] }), 'LEVEL5_FORBIDDEN')
+  })
+})
+
+describe('level 5: FHIR', () => {
+  const condition = (code: string) => ({ resourceType: 'Condition', code: { coding: [{ code }] } })
+
+  it('only matches are counted in Bundle.total and in the rows delivered', () => {
+    const entry = [
+      { resource: condition('B20'), search: { mode: 'match' } },
+      { resource: condition('J00'), search: { mode: 'match' } },
+      { resource: condition('B20'), search: { mode: 'include' } },
+    ]
+    const { body, rows } = maskBytes(
+      fhir,
+      Buffer.from(JSON.stringify({ resourceType: 'Bundle', type: 'searchset', total: 2, entry })),
+    )
+    const out = JSON.parse(body.toString())
+    assert.equal(out.total, 1)
+    assert.equal(out.entry.length, 1)
+    assert.equal(rows, 1)
+  })
+
+  it('entries of a bundle inside an entry are not those of the outer one', () => {
+    const inner = { resourceType: 'Bundle', type: 'searchset', entry: [{ resource: condition('B20') }] }
+    const out = masked(fhir, { resourceType: 'Bundle', type: 'collection', total: 1, entry: [{ resource: inner }] })
+    assert.equal((out as { total: number }).total, 1)
+    assert.doesNotMatch(JSON.stringify(out), /B20/)
+  })
+
+  it('a resource and what it contains are one record', () => {
+    assert.equal(mask(fhir, condition('B20')), 'LEVEL5_FORBIDDEN')
+    assert.equal(mask(fhir, { resourceType: 'Patient', contained: [condition('B20')] }), 'LEVEL5_FORBIDDEN')
+  })
+})
+
+describe('level 5: HL7 v2 and NDJSON', () => {
+  it('takes the message out and lowers BTS-1', () => {
+    const batch = `FHS|^~\\&\rBHS|^~\\&\r${MSH}PID|1||1\rDG1|1||B20\r${MSH}PID|1||2\rDG1|1||J00\rBTS|2\rFTS|1\r`
+    assert.equal(mask(hl7, batch), `FHS|^~\\&\rBHS|^~\\&\r${MSH}PID|1||2\rDG1|1||J00\rBTS|1\rFTS|1\r`)
+    assert.equal(maskBytes(hl7, Buffer.from(batch)).rows, 1)
+  })
+
+  it('a BTS-1 that is no count is data, not a count to lower', () => {
+    const out = mask(hl7, `BHS|^~\\&\r${MSH}DG1|1||B20\rBTS|13812345678\r`)
+    assert.doesNotMatch(out, /138/)
+    assert.equal(mask(hl7, `${MSH}DG1|1||B20\r`), 'LEVEL5_FORBIDDEN')
+  })
+
+  it('takes the line out', () => {
+    const plan = planFor('consult', 'ndjson')
+    const lines = [
+      '{"resourceType":"Condition","code":{"text":"B20"}}',
+      '{"resourceType":"Condition","code":{"text":"J00"}}',
+    ]
+    assert.equal(mask(plan, `${lines.join('\n')}\n`), `${lines[1]}\n`)
+  })
+})
