@@ -4,7 +4,7 @@
  */
 import { GatewayError } from '../base/errors.ts'
 import type { Edits } from '../base/splice.ts'
-import { type Counts, countKept, countMany, countTreated } from './counts.ts'
+import { type Counts, countKept, countMany, countMethod, countTreated } from './counts.ts'
 import { Cursor } from './cursor.ts'
 import { settleGroup } from './group.ts'
 import { type Quick, settleGroupBytes } from './group-bytes.ts'
@@ -184,7 +184,7 @@ class Walk implements Run {
     const close = words[at + 3]!
     if (scope.dropWhole && this.#dropsWhole()) {
       this.removeScope(index)
-      this.counts.methods['drop'] = (this.counts.methods['drop'] ?? 0) + 1
+      countMethod(this.counts, 'drop')
       return close + 1
     }
     if (scope.group && this.observe === null && this.raise === 0 && settleGroupBytes(this, index, this.#quickAt))
@@ -336,7 +336,7 @@ class Walk implements Run {
       this.doc.remove(this.edits, head, start, end)
     else outcome = 'replaced'
     if (element !== null) this.#count(element, method, outcome)
-    else if (why.source !== 'unknown') this.counts.methods[method] = (this.counts.methods[method] ?? 0) + 1
+    else if (why.source !== 'unknown') countMethod(this.counts, method)
     this.observe?.(index, element, why, outcome, method)
   }
 

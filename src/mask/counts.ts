@@ -30,8 +30,13 @@ export const noCounts = (): Counts => ({
   levelOut: 0,
 })
 
+/** A treatment that belongs to no element of a known level. */
+export function countMethod(counts: Counts, method: string, times = 1): void {
+  counts.methods[method] = (counts.methods[method] ?? 0) + times
+}
+
 export function countTreated(counts: Counts, method: string, level: Level, leaves: number): void {
-  counts.methods[method] = (counts.methods[method] ?? 0) + 1
+  countMethod(counts, method)
   countLevels(counts, level, leaves)
 }
 
@@ -42,7 +47,7 @@ export function countMany(
   times: number,
 ): void {
   if (times === 0) return
-  counts.methods[treated.method] = (counts.methods[treated.method] ?? 0) + times
+  countMethod(counts, treated.method, times)
   if (treated.level >= 3) counts.sensitive += times - 1
   countLevels(counts, treated.level, treated.leaves)
 }
