@@ -12,6 +12,7 @@ import type { Log } from '../../ports/log.ts'
 import type { CallRecord, OpeningLine } from '../../ports/record.ts'
 import { DISK, type Disk } from './disk.ts'
 import { closingLine, openingLine, recordJson } from './lines.ts'
+import { OpenCalls } from './open-calls.ts'
 import { OpenSegment } from './open-segment.ts'
 import { segmentName, segmentsIn } from './segment.ts'
 
@@ -50,12 +51,6 @@ export interface FileJournal extends Journal {
   end(): Promise<void>
 }
 
-interface Opened {
-  readonly line: OpeningLine
-  readonly json: string
-  readonly durable: boolean
-}
-
 /** characters of closings kept in memory while the file cannot be written */
 const BACKLOG = 32 * 1024 * 1024
 /** what a try writes when nothing is queued: a full disk must not pass it */
@@ -73,7 +68,7 @@ export function openJournal(options: JournalOptions): FileJournal {
 class Writer implements FileJournal {
   readonly #options: JournalOptions
   readonly #disk: Disk
-  readonly #opened = new Map<string, Opened>()
+  readonly #opened = new OpenCalls()
   #segment: OpenSegment | null = null
   #sequence: number | null = null
   #writable = true
@@ -108,7 +103,7 @@ class Writer implements FileJournal {
   open(line: OpeningLine, durable: boolean): Promise<void> {
     if (!this.#writable) return Promise.reject(new GatewayError('AUDIT_UNAVAILABLE'))
     const json = JSON.stringify(line)
-    this.#opened.set(line.id, { line, json, durable })
+    this.#opened.add({ line, json, durable })
     this.#fresh.push(line.id)
     this.#openings += openingLine(line.id, json)
     this.#schedule()
@@ -120,7 +115,7 @@ class Writer implements FileJournal {
   }
 
   close(record: CallRecord): void {
-    const opened = this.#opened.get(record.id)
+    const opened = this.#opened.take(record.id)
     if (opened === undefined) {
       if (!this.#writable && this.#closings.length > BACKLOG) {
         this.#dropped++
@@ -128,7 +123,6 @@ class Writer implements FileJournal {
       }
       this.#closings += closingLine(record.id, JSON.stringify(record))
     } else {
-      this.#opened.delete(record.id)
       this.#closings += closingLine(record.id, recordJson(record, opened.line, opened.json))
       if (opened.durable) this.#keep = true
     }
@@ -207,7 +201,7 @@ class Writer implements FileJournal {
       () => durable.resolve(),
       () => {
         durable.reject(new GatewayError('AUDIT_UNAVAILABLE'))
-        for (const id of fresh) if (this.#opened.get(id)?.durable === true) this.#opened.delete(id)
+        for (const id of fresh) if (this.#opened.get(id)?.durable === true) this.#opened.take(id)
         this.#abandon()
       },
     )
@@ -222,8 +216,8 @@ class Writer implements FileJournal {
       segment = this.#rotate()
     if (segment.empty) {
       text = ''
-      for (const [id, opened] of this.#opened) {
-        text += openingLine(id, opened.json)
+      for (const opened of this.#opened.all()) {
+        text += openingLine(opened.line.id, opened.json)
         if (opened.durable) this.#keep = true
       }
     }
@@ -259,7 +253,7 @@ class Writer implements FileJournal {
   /** Openings of the failed turn are refused; closings stay for the next try. */
   #refuse(): void {
     const refused = new GatewayError('AUDIT_UNAVAILABLE')
-    for (const id of this.#fresh) this.#opened.delete(id)
+    for (const id of this.#fresh) this.#opened.take(id)
     this.#openings = ''
     this.#fresh = []
     this.#turn?.reject(refused)

@@ -56,9 +56,9 @@ export class UndiciUpstream implements ReadingUpstream {
     if (line === undefined) throw new GatewayError('UPSTREAM_DOWN')
     const connects = line.connects
     const deadline = performance.now() + request.timeoutMs
-    const first = new Exchange(request, room)
+    const first = new Exchange()
     try {
-      return await first.run(line.pool, body, request.timeoutMs)
+      return await first.run(line.pool, request, room, body, request.timeoutMs)
     } catch (error) {
       const again =
         (request.method === 'GET' || request.method === 'HEAD') &&
@@ -69,7 +69,7 @@ export class UndiciUpstream implements ReadingUpstream {
       const left = deadline - performance.now()
       if (!again || left <= 0) throw upstreamFailure(error)
       try {
-        return await new Exchange(request, room).run(line.pool, body, left)
+        return await new Exchange().run(line.pool, request, room, body, left)
       } catch (second) {
         throw upstreamFailure(second)
       }
@@ -119,18 +119,26 @@ export class UndiciUpstream implements ReadingUpstream {
 /** a connection that the other side closed; with no byte of an answer a safe request may be sent once more */
 const CLOSED: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
 
-/** One attempt. Its own class because a fresh closure per callback shows in the profile. */
+/** What an attempt needs of the call it is made for. */
+interface Errand {
+  readonly request: UpstreamRequest
+  readonly room: Room
+  readonly resolve: (answer: ReadAnswer) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * One attempt. Its own class because a fresh closure per callback shows in the profile. It lets go of the call when it
+ * is settled: undici holds on to a handler for longer, and a whole call behind each made every young collection copy
+ * megabytes.
+ */
 class Exchange implements Dispatcher.DispatchHandler {
   /** any byte of an answer was seen */
   answered = false
-  readonly #request: UpstreamRequest
-  readonly #room: Room
+  #errand: Errand | null = null
   #controller: Dispatcher.DispatchController | null = null
-  #resolve!: (answer: ReadAnswer) => void
-  #reject!: (error: unknown) => void
   #timer: NodeJS.Timeout | undefined
   #stopped: unknown = null
-  #settled = false
   #status = 0
   #headers: AnswerHeaders = {}
   /** declared length, -1 when there is none */
@@ -139,28 +147,32 @@ class Exchange implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] | null = null
   #got = 0
 
-  constructor(request: UpstreamRequest, room: Room) {
-    this.#request = request
-    this.#room = room
+  run(pool: Pool, request: UpstreamRequest, room: Room, body: Buffer | null, timeoutMs: number): Promise<ReadAnswer> {
+    const { promise, resolve, reject } = Promise.withResolvers<ReadAnswer>()
+    this.#errand = { request, room, resolve, reject }
+    this.#start(pool, request, body, timeoutMs)
+    return promise
   }
 
-  run(pool: Pool, body: Buffer | null, timeoutMs: number): Promise<ReadAnswer> {
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-      const { leaving, method, path, headers } = this.#request
-      if (leaving.left) {
-        this.#fail(new GatewayError('CLIENT_GONE'))
-        return
-      }
-      leaving.onLeave = () => this.#stop(new GatewayError('CLIENT_GONE'))
-      this.#timer = setTimeout(() => this.#stop(new GatewayError('UPSTREAM_TIMEOUT')), timeoutMs)
-      try {
-        pool.dispatch({ method: method as Dispatcher.HttpMethod, path, headers, body }, this)
-      } catch (error) {
-        this.#fail(error)
-      }
-    })
+  // no closure here may see the request: undici and the timer keep theirs for longer than the call
+  #start(pool: Pool, { leaving, method, path, headers }: UpstreamRequest, body: Buffer | null, timeoutMs: number): void {
+    if (leaving.left) {
+      this.#fail(new GatewayError('CLIENT_GONE'))
+      return
+    }
+    leaving.onLeave = this.#onLeave
+    this.#timer = setTimeout(timedOut, timeoutMs, this)
+    try {
+      pool.dispatch({ method: method as Dispatcher.HttpMethod, path, headers, body }, this)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  readonly #onLeave = (): void => this.#stop(new GatewayError('CLIENT_GONE'))
+
+  expire(): void {
+    this.#stop(new GatewayError('UPSTREAM_TIMEOUT'))
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -170,10 +182,11 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
     this.answered = true
-    if (status < 200) return
+    const errand = this.#errand
+    if (status < 200 || errand === null) return
     this.#status = status
     this.#headers = headers
-    if (this.#request.method === 'HEAD' || status === 204 || status === 304) return
+    if (errand.request.method === 'HEAD' || status === 204 || status === 304) return
     const declared = headers['content-length']
     if (declared === undefined) {
       this.#chunks = []
@@ -184,7 +197,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       this.#stop(new GatewayError('UPSTREAM_INVALID'))
       return
     }
-    if (length > this.#room.maxBytes) {
+    if (length > errand.room.maxBytes) {
       this.#stop(new GatewayError('UPSTREAM_TOO_LARGE'))
       return
     }
@@ -193,11 +206,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#stopped !== null) return
+    const errand = this.#errand
+    if (errand === null) return
     const got = this.#got
     const total = (this.#got = got + chunk.length)
     if (this.#chunks !== null) {
-      if (total > this.#room.maxBytes) {
+      if (total > errand.room.maxBytes) {
         this.#stop(new GatewayError('UPSTREAM_TOO_LARGE'))
         return
       }
@@ -224,8 +238,8 @@ class Exchange implements Dispatcher.DispatchHandler {
       return
     }
     const body = this.#chunks !== null ? Buffer.concat(this.#chunks, this.#got) : (this.#body ?? EMPTY)
-    this.#settle()
-    this.#resolve({ status: this.#status, headers: this.#headers, body })
+    const answer: ReadAnswer = { status: this.#status, headers: this.#headers, body }
+    this.#settle()?.resolve(answer)
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -233,7 +247,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #wait(controller: Dispatcher.DispatchController, bytes: number): void {
-    const room = this.#room.take(bytes)
+    const room = this.#errand?.room.take(bytes) ?? null
     if (room === null) return
     controller.pause()
     room.then(
@@ -244,25 +258,30 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   /** Ends the attempt from our side: also while it is queued, paused or half read. */
   #stop(reason: unknown): void {
-    if (this.#settled || this.#stopped !== null) return
+    if (this.#errand === null || this.#stopped !== null) return
     this.#stopped = reason
     this.#controller?.abort(reason as Error)
     this.#fail(reason)
   }
 
   #fail(error: unknown): void {
-    if (this.#settled) return
-    this.#settle()
-    this.#reject(error)
+    this.#settle()?.reject(error)
   }
 
-  #settle(): void {
-    this.#settled = true
+  /** null: it is settled already */
+  #settle(): Errand | null {
+    const errand = this.#errand
+    if (errand === null) return null
+    errand.request.leaving.onLeave = null
+    clearTimeout(this.#timer)
+    this.#errand = null
+    this.#controller = null
     this.#body = null
     this.#chunks = null
-    this.#request.leaving.onLeave = null
-    clearTimeout(this.#timer)
+    this.#headers = {}
+    return errand
   }
 }
 
+const timedOut = (exchange: Exchange): void => exchange.expire()
 const EMPTY: Buffer = Buffer.alloc(0)
