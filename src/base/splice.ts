@@ -2,7 +2,15 @@
  * Edits on bytes: replacements and removals of spans, applied once into a fresh buffer. Bytes outside the spans are
  * copied as they are; that is the whole promise of byte-exact masking.
  */
+
+/** scratch space beyond this is given back after a payload */
 const MAX_KEPT = 1 << 20
+/** words of spans: eight edits */
+const DENSE = 32
+/** From here on the call into the runtime pays. */
+const LONG = 256
+/** copies run over their end by up to seven bytes, which the next one covers */
+const SLACK = 8
 const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 
 export class Edits {
@@ -15,6 +23,9 @@ export class Edits {
   scratch: Buffer = Buffer.allocUnsafeSlow(4096)
   #view = viewOf(this.scratch)
   #used = 0
+  /** where small results are put together, so that copies may run over and no view is made for each */
+  #board: Buffer = Buffer.allocUnsafeSlow(4096)
+  #boardView = viewOf(this.#board)
 
   /** four numbers each, like spans, in ascending order */
   #cuts: number[] = []
@@ -37,13 +48,14 @@ export class Edits {
       this.scratch = Buffer.allocUnsafeSlow(4096)
       this.#view = viewOf(this.scratch)
     }
+    if (this.#board.length > MAX_KEPT) this.#pin(4096)
     if (this.#spans.length > MAX_KEPT / 4) this.#spans = new Int32Array(192)
   }
 
   /** Makes room for n bytes and returns the offset in {@link scratch} to write at; follow with {@link commit}. */
   reserve(n: number): number {
-    if (this.#used + n > this.scratch.length) {
-      const bigger = Buffer.allocUnsafeSlow(Math.max(this.scratch.length * 2, this.#used + n))
+    if (this.#used + n + SLACK > this.scratch.length) {
+      const bigger = Buffer.allocUnsafeSlow(Math.max(this.scratch.length * 2, this.#used + n + SLACK))
       this.scratch.copy(bigger, 0, 0, this.#used)
       this.scratch = bigger
       this.#view = viewOf(bigger)
@@ -92,17 +104,33 @@ export class Edits {
     this.#cuts.push(start, end, at, this.#used)
   }
 
-  /** A fresh buffer with all edits applied. Throws RangeError on overlapping spans: that is a fault of ours, never of the payload. */
-  apply(source: Buffer): Buffer {
+  /**
+   * A fresh buffer with all edits applied. `view`: the same bytes at the same offsets, if somebody has such a view.
+   * Throws RangeError on overlapping spans: that is a fault of ours, never of the payload.
+   */
+  apply(source: Buffer, view: DataView | null = null): Buffer {
     const sorted = this.#sorted ? this.#spans : this.#sort()
     const s = this.#cuts.length === 0 ? sorted : this.#withCuts(sorted)
     const n = s === this.#spans ? this.#length : s.length
     let size = source.length
     for (let i = 0; i < n; i += 4) size += s[i + 3]! - s[i + 2]! - (s[i + 1]! - s[i]!)
     const out = Buffer.allocUnsafe(size)
-    if (n >= DENSE) this.#weave(source, out, s, n)
-    else this.#paste(source, out, s, n)
+    if (n < DENSE) this.#paste(source, out, s, n)
+    else {
+      const from = view ?? viewOf(source)
+      if (size > MAX_KEPT) this.#weave(source, from, out, viewOf(out), s, n)
+      else {
+        if (size + SLACK > this.#board.length) this.#pin(size * 2 + SLACK)
+        this.#weave(source, from, this.#board, this.#boardView, s, n)
+        this.#board.copy(out, 0, 0, size)
+      }
+    }
     return out
+  }
+
+  #pin(size: number): void {
+    this.#board = Buffer.allocUnsafeSlow(size)
+    this.#boardView = viewOf(this.#board)
   }
 
   /** Few edits: whole stretches by the runtime. */
@@ -120,9 +148,7 @@ export class Edits {
   }
 
   /** Many edits close together: the stretches between are shorter than a call into the runtime. */
-  #weave(source: Buffer, out: Buffer, s: Int32Array, n: number): void {
-    const target = viewOf(out)
-    const from = viewOf(source)
+  #weave(source: Buffer, from: DataView, out: Buffer, target: DataView, s: Int32Array, n: number): void {
     const scratch = this.#view
     let read = 0
     let w = 0
@@ -167,17 +193,16 @@ export class Edits {
   }
 }
 
-/** words of spans: eight edits */
-const DENSE = 32
-/** From here on the call into the runtime pays. */
-const LONG = 256
-
-/** Eight bytes at a time; returns the offset after the last byte written. */
+/** Eight bytes at a time, over the end where there is room for that; returns the offset after the last byte meant. */
 function copy(from: DataView, start: number, end: number, to: DataView, at: number): number {
-  for (; end - start >= 8; start += 8, at += 8) {
+  const last = at + end - start
+  if (end + SLACK > from.byteLength || last + SLACK > to.byteLength) {
+    while (start < end) to.setUint8(at++, from.getUint8(start++))
+    return last
+  }
+  for (; start < end; start += 8, at += 8) {
     to.setInt32(at, from.getInt32(start, true), true)
     to.setInt32(at + 4, from.getInt32(start + 4, true), true)
   }
-  while (start < end) to.setUint8(at++, from.getUint8(start++))
-  return at
+  return last
 }

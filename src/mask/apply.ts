@@ -4,13 +4,14 @@
  */
 import { GatewayError } from '../base/errors.ts'
 import type { Edits } from '../base/splice.ts'
-import { type Counts, countKept, countMany, countMethod, countTreated } from './counts.ts'
+import { type Counts, countKept, countMethod, countQuick, countTreated, type Tally } from './counts.ts'
 import { Cursor } from './cursor.ts'
 import { settleGroup } from './group.ts'
-import { type Quick, settleGroupBytes } from './group-bytes.ts'
+import { settleGroupBytes } from './group-bytes.ts'
 import { canonical, fitsKind, isBlank as isBlankText } from './kinds.ts'
 import type { Element } from './model.ts'
 import type { Decision, Document, Plan, Raise, Why } from './plan.ts'
+import type { Quick } from './quick.ts'
 import { raiseOf, type Subject, subjectOf } from './records.ts'
 import { treatReference } from './reference.ts'
 import type { Observer, Outcome, Run } from './run.ts'
@@ -81,10 +82,7 @@ class Walk implements Run {
     try {
       this.#steps()
     } finally {
-      for (const quick of this.#touched) {
-        countMany(this.counts, quick, quick.hits)
-        quick.hits = 0
-      }
+      if (this.#touched.length > 0) countQuick(this.counts, this.#touched)
     }
   }
 
@@ -113,7 +111,7 @@ class Walk implements Run {
     const at = index << 2
     const id = words[at + 1]!
     if (this.observe === null && this.raise === 0) {
-      const quick = this.#quickAt(id)
+      const quick = this.quickAt(id)
       if (quick !== null && this.#fast(quick, head, words[at + 2]!, words[at + 3]!)) return
     }
     const site = this.plan.reader.layout.sites[id]!
@@ -138,7 +136,7 @@ class Walk implements Run {
     return true
   }
 
-  readonly #quickAt = (id: number): Quick | null => {
+  quickAt(id: number): Quick | null {
     const quick = this.#quick[id]
     return quick === undefined ? (this.#quick[id] = this.#quickOf(id)) : quick
   }
@@ -169,6 +167,7 @@ class Walk implements Run {
     if (bound.keeps || keepByKind || bound.bytes === undefined) return null
     return {
       bytes: bound.bytes,
+      tally: tallyOf(this.#quick, bound.method.name),
       method: bound.method.name,
       level: element.level,
       leaves: Math.ceil(bound.method.leaves(element.level, bound.params)),
@@ -187,8 +186,7 @@ class Walk implements Run {
       countMethod(this.counts, 'drop')
       return close + 1
     }
-    if (scope.group && this.observe === null && this.raise === 0 && settleGroupBytes(this, index, this.#quickAt))
-      return close + 1
+    if (scope.group && this.observe === null && this.raise === 0 && settleGroupBytes(this, index)) return close + 1
     if (scope.record && !this.#enterRecord(index)) return close + 1
     this.cursor.open.push(index)
     if (scope.group && settleGroup(this, index) === 'removed') {
@@ -366,6 +364,11 @@ class Walk implements Run {
       }
     }
   }
+}
+
+/** Quick sites of one plan and method share a tally: what they did is added up before it is written down. */
+function tallyOf(quick: readonly (Quick | null | undefined)[], method: string): Tally {
+  return quick.find((q) => q?.method === method)?.tally ?? { method, times: 0 }
 }
 
 function isBlank(bytes: Buffer, from: number, to: number): boolean {

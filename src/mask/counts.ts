@@ -40,16 +40,28 @@ export function countTreated(counts: Counts, method: string, level: Level, leave
   countLevels(counts, level, leaves)
 }
 
-/** The same treatment, several times. */
-export function countMany(
+/** How often a method was used in the payload at hand; zero between payloads. */
+export interface Tally {
+  readonly method: string
+  times: number
+}
+
+/** Sites that were treated on the byte road. Their hits start anew. */
+export function countQuick(
   counts: Counts,
-  treated: { readonly method: string; readonly level: Level; readonly leaves: number },
-  times: number,
+  sites: readonly { readonly tally: Tally; readonly level: Level; readonly leaves: number; hits: number }[],
 ): void {
-  if (times === 0) return
-  countMethod(counts, treated.method, times)
-  if (treated.level >= 3) counts.sensitive += times - 1
-  countLevels(counts, treated.level, treated.leaves)
+  for (const site of sites) {
+    site.tally.times += site.hits
+    if (site.level >= 3) counts.sensitive += site.hits - 1
+    site.hits = 0
+    countLevels(counts, site.level, site.leaves)
+  }
+  for (const { tally } of sites) {
+    if (tally.times === 0) continue
+    countMethod(counts, tally.method, tally.times)
+    tally.times = 0
+  }
 }
 
 export function countKept(counts: Counts, level: Level): void {

@@ -3,32 +3,21 @@
  * would give, without strings; whatever it is not sure of it leaves to group.ts untouched.
  */
 import { type Counts, countTreated } from './counts.ts'
-import type { Element, Level } from './model.ts'
+import type { Element } from './model.ts'
+import type { Quick } from './quick.ts'
 import type { Run } from './run.ts'
 import type { Candidate, Site } from './site.ts'
 import { LEAF, STRING, TYPE_MASK } from './tape.ts'
-import type { Bound } from './transforms/transform.ts'
-
-/** One unconditional treatment of a site's every leaf. */
-export interface Quick {
-  readonly bytes: NonNullable<Bound['bytes']>
-  readonly method: string
-  readonly level: Level
-  /** what the method leaves of the level */
-  readonly leaves: number
-  /** times it was used in the payload at hand; counted and set back when that is over */
-  hits: number
-}
 
 const joined = Buffer.allocUnsafeSlow(1024)
 
 /** True when the group opened at `index` is settled with all its leaves. */
-export function settleGroupBytes(run: Run, index: number, quickAt: (site: number) => Quick | null): boolean {
+export function settleGroupBytes(run: Run, index: number): boolean {
   const { words } = run.tape
   const close = words[(index << 2) + 3]!
   const first = firstMember(run, index, close)
   if (first < 0) return false
-  const quick = quickAt(words[(first << 2) + 1]!)
+  const quick = run.quickAt(words[(first << 2) + 1]!)
   if (quick === null) return false
   const { doc, edits } = run
   const q = doc.quote

@@ -4,6 +4,7 @@ import type { Counts } from './counts.ts'
 import type { Cursor } from './cursor.ts'
 import type { Element } from './model.ts'
 import type { Decision, Document, Plan, Raise, Why } from './plan.ts'
+import type { Quick } from './quick.ts'
 import type { Candidate } from './site.ts'
 import type { Tape } from './tape.ts'
 import type { Place } from './transforms/transform.ts'
@@ -22,6 +23,8 @@ export interface Run {
   readonly cursor: Cursor
   /** how far content raised the innermost open record */
   readonly raise: Raise
+  /** the byte road of a site, null where it has none */
+  quickAt(site: number): Quick | null
   removeScope(index: number): void
   /** a kept leaf, judged by kind where the decision says so */
   keep(index: number, element: Element, decision: Decision, raw: string): void

@@ -155,7 +155,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   // no closure here may see the request: undici and the timer keep theirs for longer than the call
-  #start(pool: Pool, { leaving, method, path, headers }: UpstreamRequest, body: Buffer | null, timeoutMs: number): void {
+  #start(
+    pool: Pool,
+    { leaving, method, path, headers }: UpstreamRequest,
+    body: Buffer | null,
+    timeoutMs: number,
+  ): void {
     if (leaving.left) {
       this.#fail(new GatewayError('CLIENT_GONE'))
       return

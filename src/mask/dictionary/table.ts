@@ -20,10 +20,17 @@ export interface TermTable {
 
 const tables = new WeakMap<Dictionary, { readonly table: TermTable; readonly day: string | null }>()
 
+/** The last one asked for: the same value after value, and a look at it costs less than one into the map. */
+let latest: { readonly dictionary: Dictionary; readonly table: TermTable } | null = null
+
 /** The table of a dictionary for the day; kept until the day changes, for good where no entry has dates. */
 export function tableOf(dictionary: Dictionary, today: () => string): TermTable {
+  if (latest !== null && latest.dictionary === dictionary) return latest.table
   const known = tables.get(dictionary)
-  if (known !== undefined && (known.day === null || known.day === today())) return known.table
+  if (known !== undefined && (known.day === null || known.day === today())) {
+    if (known.day === null) latest = { dictionary, table: known.table }
+    return known.table
+  }
   const day = today()
   const dated = [...dictionary.terms.values()].some((entry) => entry.from !== null || entry.to !== null)
   const table = build(dictionary, day)
@@ -69,8 +76,14 @@ function build(dictionary: Dictionary, day: string): TermTable {
   })
   return {
     write(source, start, end, target, at) {
-      for (let i = start + 1; i < end; i++) if (source[i] === 0x20 && source[i - 1] === 0x20) return ASK
-      const h = hashOf(source, start, end)
+      let h = OFFSET
+      let before = 0
+      for (let i = start; i < end; i++) {
+        const c = source[i]!
+        if (c === 0x20 && before === 0x20) return ASK
+        before = c
+        h = Math.imul(h ^ lower(c), PRIME)
+      }
       for (let slot = h & (size - 1); ; slot = (slot + 1) & (size - 1)) {
         const index = slots[slot]!
         if (index < 0) return NO_TERM
@@ -87,10 +100,13 @@ function build(dictionary: Dictionary, day: string): TermTable {
 
 const lower = (c: number): number => (c >= 0x41 && c <= 0x5a ? c | 0x20 : c)
 
+const OFFSET = 0x811c9dc5 | 0
+const PRIME = 0x01000193
+
 /** FNV-1a, 32 bits, over ASCII lower case. */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let h = 0x811c9dc5 | 0
-  for (let i = start; i < end; i++) h = Math.imul(h ^ lower(bytes[i]!), 0x01000193)
+  let h = OFFSET
+  for (let i = start; i < end; i++) h = Math.imul(h ^ lower(bytes[i]!), PRIME)
   return h
 }
 

@@ -14,11 +14,18 @@ export interface DocumentRules {
   readonly onTypeConflict: 'string' | 'null' | 'drop'
 }
 
+export interface Scanned {
+  readonly source: Buffer
+  /** the same bytes at the same offsets, until the next payload; null = there is none */
+  readonly view: DataView | null
+}
+
 /** How far back the scope of an identifier is looked for: its object has few members. */
 const NEAR = 64
 
 export class JsonDocument implements Document {
   readonly source: Buffer
+  readonly #view: DataView | null
   readonly quote = 1
   readonly #layout: LayoutBuilder
   readonly #rules: DocumentRules
@@ -30,16 +37,24 @@ export class JsonDocument implements Document {
   /** records removed that counted as rows */
   #records = 0
   /** declared counts that leave as they are: start -> end, ascending */
-  readonly #totals: Map<number, number>
+  readonly #totals: Map<number, number> | null
 
-  constructor(source: Buffer, tape: Tape, layout: LayoutBuilder, rules: DocumentRules, seen: Seen, rows: number) {
+  constructor(
+    { source, view }: Scanned,
+    tape: Tape,
+    layout: LayoutBuilder,
+    rules: DocumentRules,
+    seen: Seen,
+    rows: number,
+  ) {
     this.source = source
+    this.#view = view
     this.#tape = tape
     this.#layout = layout
     this.#rules = rules
     this.#seen = seen
     this.#rows = rows
-    this.#totals = pairs(seen.totals)
+    this.#totals = seen.totals.length === 0 ? null : pairs(seen.totals)
   }
 
   text(head: number, start: number, end: number): string {
@@ -59,7 +74,7 @@ export class JsonDocument implements Document {
     const { admits } = this.#layout.sites[site]!
     if (admits === 'none') return false
     if ((head & STRING) === 0) {
-      this.#totals.delete(start)
+      this.#totals?.delete(start)
       return this.#replaceBare(edits, head, start, end, text)
     }
     // An empty string is no FHIR value.
@@ -104,7 +119,7 @@ export class JsonDocument implements Document {
   /** The edit marks that something happens here; finish() puts the settled cut over it. */
   #take(edits: Edits, start: number, end: number, scalar: 0 | 1): void {
     this.#removed.push(start, end, scalar)
-    this.#totals.delete(start)
+    this.#totals?.delete(start)
     edits.remove(start, end)
   }
 
@@ -140,7 +155,7 @@ export class JsonDocument implements Document {
   finish(edits: Edits): Buffer {
     const cuts = this.#settle()
     for (const { start, end, text } of this.#records > 0 ? this.#lowered(cuts) : cuts) edits.cut(start, end, text)
-    return edits.apply(this.source)
+    return edits.apply(this.source, this.#view)
   }
 
   rows(): number {
@@ -195,7 +210,7 @@ export class JsonDocument implements Document {
   #lowered(cuts: readonly Cut[]): Cut[] {
     const all: Cut[] = []
     let next = 0
-    for (const [start, end] of this.#totals) {
+    for (const [start, end] of this.#totals ?? []) {
       while (next < cuts.length && cuts[next]!.start <= start) all.push(cuts[next++]!)
       if (next > 0 && cuts[next - 1]!.end > start) continue
       const text = this.source.toString('latin1', start, end)

@@ -33,7 +33,9 @@ export class JsonReader implements Reader {
     else scanner.scan(source, 0, source.length, tape, limits)
     const { seen } = scanner
     const rows = this.#rules.lines ? lines : rowsOf(seen, this.#rules.fhir, source)
-    return new JsonDocument(source, tape, this.layout, this.#rules, seen, rows)
+    // a file of lines was scanned line by line: the scanner no longer holds all of it
+    const view = this.#rules.lines ? null : scanner.view
+    return new JsonDocument({ source, view }, tape, this.layout, this.#rules, seen, rows)
   }
 
   /** Blank lines and terminators stay as they are; a byte order mark may stand before the first line. */

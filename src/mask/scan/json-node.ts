@@ -75,7 +75,8 @@ export interface Seen {
 }
 
 export function forgetSeen(seen: Seen): void {
-  seen.rows.fill(0)
+  // sixteen numbers: fewer than a call into the runtime is worth
+  for (let i = 0; i < seen.rows.length; i++) seen.rows[i] = 0
   seen.lists = 0
   seen.bundle = false
   seen.excluded.length = 0
@@ -111,9 +112,13 @@ export class KeyTable {
   slots: Int32Array = EMPTY
   mask = 0
   readonly nodes: Node[] = []
-  /** where each name starts in {@link bytes} */
+  /** where each name starts in {@link bytes}; its closing quote stands behind it */
   readonly starts: number[] = []
   bytes: DataView = NO_BYTES
+  /** bytes of each name with its closing quote */
+  readonly sizes: number[] = []
+  /** by 1-based index of a name (0 = the object begins): the name that followed it last time; 0 = none yet */
+  readonly next: number[] = [0]
   #used = 0
 
   get full(): boolean {
@@ -125,20 +130,30 @@ export class KeyTable {
     this.mask = 0
     this.nodes.length = 0
     this.starts.length = 0
+    this.sizes.length = 0
+    this.next.length = 1
+    this.next[0] = 0
     this.bytes = NO_BYTES
     this.#used = 0
   }
 
-  /** Adds a name of at most {@link MAX_CACHED_KEY} bytes standing at [start, end) of `from`, with its two words. */
-  add(from: Uint8Array, start: number, end: number, first: number, last: number, step: Step): void {
+  /**
+   * Adds a name of at most {@link MAX_CACHED_KEY} bytes standing at [start, end) of `from`, its closing quote behind it,
+   * with its two words. Returns its 1-based index, negative when the name is payload.
+   */
+  add(from: Uint8Array, start: number, end: number, first: number, last: number, step: Step): number {
     if (this.nodes.length * 2 >= this.mask) this.#grow()
-    const length = end - start
-    const room = this.#room(length)
-    new Uint8Array(room.buffer).set(from.subarray(start, end), this.#used)
+    const size = end - start + 1
+    const room = this.#room(size)
+    new Uint8Array(room.buffer).set(from.subarray(start, end + 1), this.#used)
     this.nodes.push(step.node)
     this.starts.push(this.#used)
-    this.#used += length
-    this.#put(length, first, last, step.unsafe ? -this.nodes.length : this.nodes.length)
+    this.sizes.push(size)
+    this.next.push(0)
+    this.#used += size
+    const ref = step.unsafe ? -this.nodes.length : this.nodes.length
+    this.#put(end - start, first, last, ref)
+    return ref
   }
 
   #put(length: number, first: number, last: number, ref: number): void {
@@ -182,7 +197,8 @@ export class KnownNames {
   readonly #tables: KeyTable[] = []
   #count = 0
 
-  add(table: KeyTable, from: Uint8Array, start: number, end: number, first: number, last: number, step: Step): void {
+  /** What {@link KeyTable.add} returns. */
+  add(table: KeyTable, from: Uint8Array, start: number, end: number, first: number, last: number, step: Step): number {
     if (this.#count >= MAX_NAMES) {
       for (const known of this.#tables) known.clear()
       this.#tables.length = 0
@@ -192,8 +208,8 @@ export class KnownNames {
       this.#count -= table.nodes.length
       table.clear()
     } else if (table.nodes.length === 0) this.#tables.push(table)
-    table.add(from, start, end, first, last, step)
     this.#count++
+    return table.add(from, start, end, first, last, step)
   }
 }
 

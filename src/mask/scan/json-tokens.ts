@@ -56,3 +56,15 @@ export function afterLiteral(b: Uint8Array, p: number): number {
   if (c === 0x6e && b[p + 1] === 0x75 && b[p + 2] === 0x6c && b[p + 3] === 0x6c) return p + 4
   return fail(p)
 }
+
+/** Text of a string literal, quotes included in [start, end). */
+export function stringText(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): string {
+  const raw = Buffer.from(bytes.buffer, start, end - start).toString('utf8')
+  if (!raw.includes('\\')) return raw.slice(1, -1)
+  try {
+    return JSON.parse(raw)
+  } catch {
+    // Only a resourceType looked up ahead of the scan can be malformed here.
+    return fail(start)
+  }
+}

@@ -7,11 +7,11 @@ import { isUtf8 } from 'node:buffer'
 import { GatewayError } from '../../base/errors.ts'
 import type { Limits } from '../plan.ts'
 import { BOOLEAN, ESCAPED, ITEM, KEY, LEAF, NUMBER, STRING, type Tape } from '../tape.ts'
+import { Levels } from './json-levels.ts'
+import { findName, firstWord } from './json-names.ts'
 import {
   forgetSeen,
   type Graph,
-  hashKey,
-  type KeyTable,
   KnownNames,
   MARK_MODE,
   MARK_NONE,
@@ -21,7 +21,7 @@ import {
   type Node,
   type Seen,
 } from './json-node.ts'
-import { afterEscape, afterLiteral, afterNumber, fail, invalid } from './json-tokens.ts'
+import { afterEscape, afterLiteral, afterNumber, fail, invalid, stringText } from './json-tokens.ts'
 import { indexTypes, typeAfterBrace } from './json-types.ts'
 
 const VALUE = 0
@@ -36,6 +36,8 @@ const ARRAY = 0
 /** bytes after the payload that end every loop: they are neither white space nor part of any token */
 export const PADDING = 16
 const KEEP_SCRATCH = 16 << 20
+/** masks of a word's first 0 to 3 bytes, little endian */
+const TAIL = new Int32Array([0, 0xff, 0xffff, 0xffffff])
 
 export class JsonScanner {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 16)
@@ -43,17 +45,16 @@ export class JsonScanner {
   #length = 0
   readonly #graph: Graph
   #tape: Tape | null = null
-  #kinds = new Uint8Array(64)
-  #opens = new Int32Array(64)
-  /** where the resourceType of the object at this depth stands; -1 = it has none */
-  #types = new Int32Array(64)
+  readonly #levels = new Levels()
   readonly #nodes: Node[] = []
+  #node: Node
   readonly #names = new KnownNames()
   #typeIndex: Map<number, number> | null = null
   readonly seen: Seen = { rows: new Int32Array(16), lists: 0, bundle: false, excluded: [], totals: [] }
 
   constructor(graph: Graph) {
     this.#graph = graph
+    this.#node = graph.root
   }
 
   /**
@@ -66,6 +67,11 @@ export class JsonScanner {
     this.#typeIndex = null
     this.#run(from, to, limits.maxDepth)
     this.#tape = null
+  }
+
+  /** The payload as it was scanned, at the offsets of its source; good until the next scan. */
+  get view(): DataView {
+    return this.#view
   }
 
   /** Makes scan() ready for one payload: counters at zero. What the last one saw is gone. */
@@ -93,8 +99,9 @@ export class JsonScanner {
     const nodes = this.#nodes
     const tape = this.#tape!
     const { dead } = this.#graph
-    let kinds = this.#kinds
-    let opens = this.#opens
+    let { kinds, opens, lasts } = this.#levels
+    // index of the last name in this object's table; 0 at its begin
+    let last = 0
     let p = from
     if (b[p] === 0xef && b[p + 1] === 0xbb && b[p + 2] === 0xbf) p += 3
     let sp = 0
@@ -113,6 +120,7 @@ export class JsonScanner {
           if (inObject ? c !== 0x7d : c !== 0x5d) fail(p)
           p++
           sp--
+          last = lasts[sp]!
           if (opens[sp]! >= 0) tape.close(opens[sp]!, p)
           if (sp === 0) break
           inObject = kinds[sp - 1] === OBJECT
@@ -137,10 +145,27 @@ export class JsonScanner {
           continue
         }
         const ks = ++p
+        // Objects of one kind have their names in one order nearly always: the one that followed last time is tried first.
+        const keys = cur.keys
+        const guess = last < keys.next.length ? keys.next[last]! : 0
+        let ref = 0
+        if (guess !== 0) {
+          const size = keys.sizes[guess - 1]!
+          const base = keys.starts[guess - 1]!
+          const known = keys.bytes
+          let k = 0
+          while (k + 4 <= size && known.getInt32(base + k, true) === dv.getInt32(ks + k, true)) k += 4
+          if (k + 4 > size && ((known.getInt32(base + k, true) ^ dv.getInt32(ks + k, true)) & TAIL[size - k]!) === 0) {
+            ref = guess
+            p = ks + size - 1
+            node = keys.nodes[guess - 1]!
+            last = guess
+          }
+        }
         let escaped = false
         // Bits 6 and 7 of every byte: 01 throughout means ASCII letters and `_` only, which no name of concern is.
         let odd = 0
-        for (;;) {
+        while (ref === 0) {
           for (;;) {
             const v = dv.getInt32(p, true)
             const q = v ^ 0x22222222
@@ -171,8 +196,18 @@ export class JsonScanner {
           if (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = b[++p]!
           else fail(p)
         }
-        if (cur.skip && (odd & 0xc0c0c0c0) === 0 && !escaped) node = dead
-        else node = escaped ? this.#stepEscaped(cur, ks, ke) : this.#step(cur, ks, ke)
+        if (ref === 0) {
+          if (escaped) node = this.#stepEscaped(cur, ks, ke)
+          else {
+            const plain = cur.skip && (odd & 0xc0c0c0c0) === 0
+            ref = this.#step(cur, ks, ke, plain ? dead : null)
+            node = this.#node
+            if (ref > 0) {
+              if (last < keys.next.length) keys.next[last] = ref
+              last = ref
+            }
+          }
+        }
         st = VALUE
       }
       if (c === 0x22) {
@@ -202,11 +237,14 @@ export class JsonScanner {
       } else if (c === 0x7b || c === 0x5b) {
         if (sp >= maxDepth) throw new GatewayError('PAYLOAD_TOO_DEEP', { offset: p })
         if (sp >= kinds.length) {
-          this.#deeper()
-          kinds = this.#kinds
-          opens = this.#opens
+          this.#levels.deeper()
+          kinds = this.#levels.kinds
+          opens = this.#levels.opens
+          lasts = this.#levels.lasts
         }
         opens[sp] = -1
+        lasts[sp] = last
+        last = 0
         inObject = c === 0x7b
         cur = node
         if (inObject) {
@@ -244,50 +282,31 @@ export class JsonScanner {
     if (p !== n) fail(p)
   }
 
-  #step(cur: Node, start: number, end: number): Node {
+  /** Goes to the node of a member, left in #node; 1-based index of its name in the table, 0 or less = not for guessing. */
+  #step(cur: Node, start: number, end: number, plain: Node | null): number {
     const length = end - start
-    const first = this.#firstWord(start, length)
+    const first = firstWord(this.#view, start, length)
     const last = length < 4 ? 0 : this.#view.getInt32(end - 4, true)
-    const ref = this.#find(cur.keys, start, length, first, last)
-    if (ref > 0) return cur.keys.nodes[ref - 1]!
-    if (ref === 0) return this.#learn(cur, start, end, first, last)
-    this.#tape!.push(KEY, 0, start - 1, end + 1)
-    return cur.keys.nodes[-ref - 1]!
+    const ref = findName(cur.keys, this.#view, start, length, first, last)
+    if (ref === 0) return this.#learn(cur, start, end, first, last, plain)
+    this.#node = cur.keys.nodes[(ref > 0 ? ref : -ref) - 1]!
+    if (ref < 0) this.#tape!.push(KEY, 0, start - 1, end + 1)
+    return ref
   }
 
-  #firstWord(start: number, length: number): number {
-    const word = this.#view.getInt32(start, true)
-    return length < 4 ? word & ((1 << (length << 3)) - 1) : word
-  }
-
-  /** 1-based index of the name's step, negative when the name is payload; 0 = not known. */
-  #find(table: KeyTable, start: number, length: number, first: number, last: number): number {
-    const { slots, mask } = table
-    for (let at = hashKey(length, first, last) & mask; ; at = (at + 1) & mask) {
-      const slot = at << 2
-      const ref = slots[slot + 3]!
-      if (ref === 0) return 0
-      if (slots[slot] !== length || slots[slot + 1] !== first || slots[slot + 2] !== last) continue
-      if (length <= 8) return ref
-      const dv = this.#view
-      const known = table.bytes
-      const base = table.starts[(ref > 0 ? ref : -ref) - 1]!
-      let k = 4
-      while (k < length - 4 && known.getInt32(base + k, true) === dv.getInt32(start + k, true)) k += 4
-      if (k >= length - 4) return ref
-    }
-  }
-
-  #learn(cur: Node, start: number, end: number, first: number, last: number): Node {
-    const step = this.#graph.step(cur, Buffer.from(this.#bytes.buffer, start, end - start).toString('utf8'))
-    if (end - start <= MAX_CACHED_KEY && step.cache)
-      this.#names.add(cur.keys, this.#bytes, start, end, first, last, step)
+  #learn(cur: Node, start: number, end: number, first: number, last: number, plain: Node | null): number {
+    const step =
+      plain === null
+        ? this.#graph.step(cur, Buffer.from(this.#bytes.buffer, start, end - start).toString('utf8'))
+        : { node: plain, unsafe: false, cache: true }
+    this.#node = step.node
     if (step.unsafe) this.#tape!.push(KEY, 0, start - 1, end + 1)
-    return step.node
+    if (end - start > MAX_CACHED_KEY || !step.cache) return 0
+    return this.#names.add(cur.keys, this.#bytes, start, end, first, last, step)
   }
 
   #stepEscaped(cur: Node, start: number, end: number): Node {
-    const step = this.#graph.step(cur, this.#text(start - 1, end + 1))
+    const step = this.#graph.step(cur, stringText(this.#bytes, start - 1, end + 1))
     if (step.unsafe) this.#tape!.push(KEY | ESCAPED, 0, start - 1, end + 1)
     return step.node
   }
@@ -296,7 +315,7 @@ export class JsonScanner {
   #emit(node: Node, head: number, start: number, end: number, depth: number): void {
     if (node.mark !== MARK_NONE) this.#mark(node.mark, head, start, end, depth)
     const tape = this.#tape!
-    if (node.sift !== null && ((head & STRING) === 0 || !node.sift(this.#text(start, end)))) {
+    if (node.sift !== null && ((head & STRING) === 0 || !node.sift(stringText(this.#bytes, start, end)))) {
       if (node.otherSite >= 0) tape.push(LEAF | head, node.otherSite, start, end)
     } else if (node.wrap >= 0) {
       const open = tape.open(node.wrap, start)
@@ -307,12 +326,12 @@ export class JsonScanner {
 
   #mark(mark: number, head: number, start: number, end: number, depth: number): void {
     if (mark === MARK_TYPE) {
-      const at = this.#types[depth - 1]!
+      const at = this.#levels.types[depth - 1]!
       if (at === start) return
-      if ((head & STRING) === 0 || at < 0 || this.#string(at) !== this.#text(start, end)) invalid(start)
+      if ((head & STRING) === 0 || at < 0 || this.#string(at) !== stringText(this.#bytes, start, end)) invalid(start)
     } else if (mark === MARK_MODE) {
       if (end - start !== 9 && (head & ESCAPED) === 0) return // neither word, both have seven letters
-      const mode = this.#text(start, end)
+      const mode = stringText(this.#bytes, start, end)
       if (mode === 'include' || mode === 'outcome') this.seen.excluded.push(start)
     } else if (mark === MARK_TOTAL && (head & NUMBER) !== 0) this.seen.totals.push(start, end)
   }
@@ -323,7 +342,7 @@ export class JsonScanner {
     if (node.row > 0) this.seen.rows[node.row]!++
     const found = node.typed ? this.#typeOf(node, at, depth) : node
     if (found.bundle) this.seen.bundle = true
-    if (found.scope >= 0) this.#opens[depth] = this.#tape!.open(found.scope, at)
+    if (found.scope >= 0) this.#levels.opens[depth] = this.#tape!.open(found.scope, at)
     return found
   }
 
@@ -340,7 +359,7 @@ export class JsonScanner {
     }
     // What is no string is refused when the scan comes to it.
     if (where >= 0 && this.#bytes[where] !== 0x22) where = -1
-    this.#types[depth] = where
+    this.#levels.types[depth] = where
     return where < 0 ? this.#graph.resource(node, null) : this.#resource(node, where)
   }
 
@@ -352,9 +371,9 @@ export class JsonScanner {
     const length = end - where - 1
     if (b[end] !== 0x22 || length === 0 || length > MAX_CACHED_KEY)
       return this.#graph.resource(node, this.#string(where))
-    const first = this.#firstWord(where + 1, length)
+    const first = firstWord(this.#view, where + 1, length)
     const last = length < 4 ? 0 : this.#view.getInt32(end - 4, true)
-    const found = this.#find(node.types, where + 1, length, first, last)
+    const found = findName(node.types, this.#view, where + 1, length, first, last)
     if (found !== 0) return node.types.nodes[found - 1]!
     const resource = this.#graph.resource(node, this.#string(where))
     if (!resource.blind)
@@ -369,31 +388,6 @@ export class JsonScanner {
       if (end >= this.#length) fail(end)
       end = this.#bytes[end] === 0x5c ? afterEscape(this.#bytes, end) : end + 1
     }
-    return this.#text(at, end + 1)
-  }
-
-  /** Text of a string literal, quotes included in [start, end). */
-  #text(start: number, end: number): string {
-    const raw = Buffer.from(this.#bytes.buffer, start, end - start).toString('utf8')
-    if (!raw.includes('\\')) return raw.slice(1, -1)
-    try {
-      return JSON.parse(raw)
-    } catch {
-      // Only a resourceType looked up ahead of the scan can be malformed here.
-      return fail(start)
-    }
-  }
-
-  #deeper(): void {
-    const size = this.#kinds.length * 2
-    const kinds = new Uint8Array(size)
-    kinds.set(this.#kinds)
-    const opens = new Int32Array(size)
-    opens.set(this.#opens)
-    const types = new Int32Array(size)
-    types.set(this.#types)
-    this.#kinds = kinds
-    this.#opens = opens
-    this.#types = types
+    return stringText(this.#bytes, at, end + 1)
   }
 }
