@@ -1,6 +1,7 @@
 /** One JSON payload while it is edited: see Document in plan.ts. Serves JSON, FHIR and NDJSON. */
 import type { Edits } from '../../base/splice.ts'
 import type { Document } from '../plan.ts'
+import type { JsonScanner } from '../scan/json.ts'
 import type { Seen } from '../scan/json-node.ts'
 import { BOOLEAN, CLOSE, ESCAPED, LEAF, NULL, NUMBER, OPEN, STRING, type Tape, TYPE_MASK } from '../tape.ts'
 import { addressesOf } from './json-address.ts'
@@ -16,8 +17,8 @@ export interface DocumentRules {
 
 export interface Scanned {
   readonly source: Buffer
-  /** the same bytes at the same offsets, until the next payload; null = there is none */
-  readonly view: DataView | null
+  /** who holds the same bytes at the same offsets, until its next scan; null = nobody */
+  readonly scan: { readonly scanner: JsonScanner; readonly generation: number } | null
 }
 
 /** How far back the scope of an identifier is looked for: its object has few members. */
@@ -25,7 +26,7 @@ const NEAR = 64
 
 export class JsonDocument implements Document {
   readonly source: Buffer
-  readonly #view: DataView | null
+  readonly #scan: Scanned['scan']
   readonly quote = 1
   readonly #layout: LayoutBuilder
   readonly #rules: DocumentRules
@@ -40,7 +41,7 @@ export class JsonDocument implements Document {
   readonly #totals: Map<number, number> | null
 
   constructor(
-    { source, view }: Scanned,
+    { source, scan }: Scanned,
     tape: Tape,
     layout: LayoutBuilder,
     rules: DocumentRules,
@@ -48,7 +49,7 @@ export class JsonDocument implements Document {
     rows: number,
   ) {
     this.source = source
-    this.#view = view
+    this.#scan = scan
     this.#tape = tape
     this.#layout = layout
     this.#rules = rules
@@ -155,7 +156,7 @@ export class JsonDocument implements Document {
   finish(edits: Edits): Buffer {
     const cuts = this.#settle()
     for (const { start, end, text } of this.#records > 0 ? this.#lowered(cuts) : cuts) edits.cut(start, end, text)
-    return edits.apply(this.source, this.#view)
+    return edits.apply(this.source, this.#scan?.scanner.viewOf(this.#scan.generation) ?? null)
   }
 
   rows(): number {

@@ -34,8 +34,8 @@ export class JsonReader implements Reader {
     const { seen } = scanner
     const rows = this.#rules.lines ? lines : rowsOf(seen, this.#rules.fhir, source)
     // a file of lines was scanned line by line: the scanner no longer holds all of it
-    const view = this.#rules.lines ? null : scanner.view
-    return new JsonDocument({ source, view }, tape, this.layout, this.#rules, seen, rows)
+    const scan = this.#rules.lines ? null : { scanner, generation: scanner.generation }
+    return new JsonDocument({ source, scan }, tape, this.layout, this.#rules, seen, rows)
   }
 
   /** Blank lines and terminators stay as they are; a byte order mark may stand before the first line. */

@@ -43,6 +43,7 @@ export class JsonScanner {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 16)
   #view = new DataView(this.#bytes.buffer)
   #length = 0
+  #generation = 0
   readonly #graph: Graph
   #tape: Tape | null = null
   readonly #levels = new Levels()
@@ -69,9 +70,14 @@ export class JsonScanner {
     this.#tape = null
   }
 
-  /** The payload as it was scanned, at the offsets of its source; good until the next scan. */
-  get view(): DataView {
-    return this.#view
+  /** Number of the scan under way or just over; {@link viewOf} asks for it. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** The payload of that scan at the offsets of its source; null when another one was scanned since. */
+  viewOf(generation: number): DataView | null {
+    return generation === this.#generation ? this.#view : null
   }
 
   /** Makes scan() ready for one payload: counters at zero. What the last one saw is gone. */
@@ -81,6 +87,7 @@ export class JsonScanner {
 
   /** A padded copy at the same offsets: four bytes can be read at any place without asking. */
   load(source: Buffer, from: number, to: number): void {
+    this.#generation++
     const bytes = from === 0 && to === source.length ? source : source.subarray(from, to)
     if (!isUtf8(bytes)) throw new GatewayError('PAYLOAD_UNPARSEABLE', { offset: from })
     const need = to + PADDING
