@@ -2,14 +2,15 @@
 FROM node:24-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts --omit=optional
-COPY tsconfig.json tsconfig.build.json ./
+# with optional packages: the bundler's platform part is one
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json vite.config.ts ./
 COPY scripts/build.mjs scripts/
 COPY src src
 COPY data data
 COPY spec spec
 COPY rules rules
-RUN node scripts/build.mjs
+RUN node scripts/build.mjs && node_modules/.bin/vite build
 
 FROM node:24-slim AS packages
 WORKDIR /build
