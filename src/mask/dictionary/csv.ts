@@ -1,4 +1,6 @@
 /** RFC 4180 with places: quoted fields, doubled quotes, line breaks in quotes; CRLF or LF. A BOM at the start is read over. */
+
+import type { Say } from '../../base/fields.ts'
 import type { Position, ProblemList } from '../../base/problem.ts'
 
 export interface Cell {
@@ -6,50 +8,95 @@ export interface Cell {
   readonly at: Position
 }
 
-export type Row = readonly Cell[]
+/** One row. Places are made when asked for: a dictionary of 100,000 rows has two million cells. */
+export class Row {
+  readonly file: string
+  readonly texts: readonly string[]
+  /** line and column of each cell, one after the other */
+  readonly #places: readonly number[]
+
+  constructor(file: string, texts: readonly string[], places: readonly number[]) {
+    this.file = file
+    this.texts = texts
+    this.#places = places
+  }
+
+  get length(): number {
+    return this.texts.length
+  }
+
+  text(i: number): string {
+    return this.texts[i] ?? ''
+  }
+
+  at(i: number): Position {
+    return { file: this.file, line: this.#places[2 * i]!, col: this.#places[2 * i + 1]! }
+  }
+
+  cell(i: number): Cell {
+    return { text: this.text(i), at: this.at(i) }
+  }
+}
+
+/** Tells a problem of the file's form; the language of the file is not known before its header is read. */
+export type CsvProblem = (at: Position, code: string, message: Say, expected: Say) => void
+
+const QUOTE_INSIDE = { zh: '未加引号的单元格中出现引号', en: 'a quote stands inside a field that is not quoted' }
+const QUOTE_WHOLE = { zh: '整个单元格加引号，内部引号写两次', en: 'the whole field in quotes, its quotes doubled' }
+const QUOTE_OPEN = { zh: '此处开始的引号没有结束', en: 'the quote that opens here is never closed' }
+const QUOTE_CLOSING = { zh: '结束的引号', en: 'a closing quote' }
+const QUOTE_AFTER = { zh: '结束引号之后还有文字', en: 'text follows a closing quote' }
+const QUOTE_END = { zh: '逗号或行尾', en: 'a comma or the end of the line' }
 
 /** All rows but blank lines. Problems: `csv-quote` for a quote where none may stand, `csv-open-quote` for one never closed. */
-export function parseCsv(file: string, source: string, problems: ProblemList): Row[] {
-  return new Scanner(file, source, problems).rows()
+export const parseCsv = (file: string, source: string, problems: ProblemList): Row[] => [
+  ...csvRows(file, source, (at, code, message, expected) => problems.error(at, code, message.en, expected.en)),
+]
+
+/** The same, row by row. */
+export function csvRows(file: string, source: string, problem: CsvProblem): Generator<Row, void> {
+  return new Scanner(file, source, problem).rows()
 }
 
 class Scanner {
   readonly #file: string
   readonly #source: string
-  readonly #problems: ProblemList
+  readonly #problem: CsvProblem
   #i = 0
   #line = 1
-  #lineStart = 0
+  // the column is counted on from the place asked for last
+  #mark = 0
+  #col = 1
 
-  constructor(file: string, source: string, problems: ProblemList) {
+  constructor(file: string, source: string, problem: CsvProblem) {
     this.#file = file
     this.#source = source
-    this.#problems = problems
-    if (source.charCodeAt(0) === 0xfeff) this.#i = this.#lineStart = 1
+    this.#problem = problem
+    if (source.charCodeAt(0) === 0xfeff) this.#i = this.#mark = 1
   }
 
-  rows(): Row[] {
-    const rows: Row[] = []
+  *rows(): Generator<Row, void> {
     while (this.#i < this.#source.length) {
       const row = this.#row()
-      if (row.length > 1 || row[0]!.text !== '') rows.push(row)
+      if (row.length > 1 || row.texts[0] !== '') yield row
     }
-    return rows
   }
 
   #at(): Position {
-    return {
-      file: this.#file,
-      line: this.#line,
-      col: Array.from(this.#source.slice(this.#lineStart, this.#i)).length + 1,
+    for (; this.#mark < this.#i; this.#mark++) {
+      const c = this.#source.charCodeAt(this.#mark)
+      if (c < 0xdc00 || c > 0xdfff) this.#col++
     }
+    return { file: this.#file, line: this.#line, col: this.#col }
   }
 
   #row(): Row {
-    const cells: Cell[] = []
+    const texts: string[] = []
+    const places: number[] = []
     for (;;) {
       const at = this.#at()
-      cells.push({ text: this.#source[this.#i] === '"' ? this.#quoted(at) : this.#bare(), at })
+      places.push(at.line, at.col)
+      texts.push(this.#source.charCodeAt(this.#i) === 0x22 ? this.#quoted(at) : this.#bare())
       const next = this.#source[this.#i]
       if (next === ',') {
         this.#i++
@@ -57,28 +104,23 @@ class Scanner {
       }
       if (next === '\r' && this.#source[this.#i + 1] === '\n') this.#i++
       if (this.#i < this.#source.length) this.#newLine()
-      return cells
+      return new Row(this.#file, texts, places)
     }
   }
 
   #newLine(): void {
     this.#i++
     this.#line++
-    this.#lineStart = this.#i
+    this.#mark = this.#i
+    this.#col = 1
   }
 
   #bare(): string {
     const from = this.#i
     for (; this.#i < this.#source.length; this.#i++) {
-      const c = this.#source[this.#i]!
-      if (c === ',' || c === '\n' || (c === '\r' && this.#source[this.#i + 1] === '\n')) break
-      if (c === '"')
-        this.#problems.error(
-          this.#at(),
-          'csv-quote',
-          'a quote stands inside a field that is not quoted',
-          'the whole field in quotes, its quotes doubled',
-        )
+      const c = this.#source.charCodeAt(this.#i)
+      if (c === 0x2c || c === 0x0a || (c === 0x0d && this.#source.charCodeAt(this.#i + 1) === 0x0a)) break
+      if (c === 0x22) this.#problem(this.#at(), 'csv-quote', QUOTE_INSIDE, QUOTE_WHOLE)
     }
     return this.#source.slice(from, this.#i)
   }
@@ -86,22 +128,24 @@ class Scanner {
   #quoted(at: Position): string {
     let text = ''
     this.#i++
+    let from = this.#i
     for (; this.#i < this.#source.length; ) {
-      const c = this.#source[this.#i]!
-      if (c === '"') {
-        if (this.#source[this.#i + 1] !== '"') {
+      const c = this.#source.charCodeAt(this.#i)
+      if (c === 0x22) {
+        text += this.#source.slice(from, this.#i)
+        if (this.#source.charCodeAt(this.#i + 1) !== 0x22) {
           this.#i++
           this.#afterQuote()
           return text
         }
         this.#i++
+        from = this.#i
       }
-      text += c
-      if (c === '\n') this.#newLine()
+      if (c === 0x0a) this.#newLine()
       else this.#i++
     }
-    this.#problems.error(at, 'csv-open-quote', 'the quote that opens here is never closed', 'a closing quote')
-    return text
+    this.#problem(at, 'csv-open-quote', QUOTE_OPEN, QUOTE_CLOSING)
+    return text + this.#source.slice(from, this.#i)
   }
 
   #afterQuote(): void {
@@ -113,7 +157,6 @@ class Scanner {
       !this.#source.startsWith('\r\n', this.#i)
     )
       this.#i++
-    if (this.#i > from)
-      this.#problems.error(place, 'csv-quote', 'text follows a closing quote', 'a comma or the end of the line')
+    if (this.#i > from) this.#problem(place, 'csv-quote', QUOTE_AFTER, QUOTE_END)
   }
 }

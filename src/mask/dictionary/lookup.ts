@@ -1,4 +1,4 @@
-/** Whole-field lookup in a dictionary on a given day. */
+/** Whole-field lookup in a dictionary on a given day, for a role. */
 import type { Dictionary, DictionaryEntry } from '../model.ts'
 import { clean } from '../normal.ts'
 
@@ -8,24 +8,42 @@ export function termKey(text: string): string {
   return /\s/.test(t) ? t.replace(/\s+/g, ' ') : t
 }
 
-/** Is the entry in force on that day (YYYY-MM-DD)? The end is exclusive. */
-export const inForce = (entry: DictionaryEntry | undefined, day: string): entry is DictionaryEntry =>
-  entry !== undefined && (entry.from === null || entry.from <= day) && (entry.to === null || day < entry.to)
+/** Does the row hold on that day (YYYY-MM-DD; the end is exclusive) for that role (null: rows for all roles only)? */
+export const holds = (entry: DictionaryEntry, day: string, role: string | null): boolean =>
+  (entry.from === null || entry.from <= day) &&
+  (entry.to === null || day < entry.to) &&
+  (entry.roles === null || (role !== null && entry.roles.includes(role)))
 
-/** The entry whose term or alias the whole text is, in force on that day; null = none. */
-export function lookUp(dictionary: Dictionary, text: string, day: string): DictionaryEntry | null {
-  const entry = dictionary.terms.get(termKey(text))
-  return inForce(entry, day) ? entry : null
+/** The row whose term or alias the whole text is, in force on that day for that role; null = none. */
+export function lookUp(
+  dictionary: Dictionary,
+  text: string,
+  day: string,
+  role: string | null = null,
+): DictionaryEntry | null {
+  return dictionary.terms.get(termKey(text))?.find((entry) => holds(entry, day, role)) ?? null
 }
 
-const replacements = new WeakMap<Dictionary, ReadonlyMap<string, DictionaryEntry>>()
+const replacements = new WeakMap<Dictionary, ReadonlyMap<string, readonly DictionaryEntry[]>>()
 
-/** Entries by their replacement, normalised: what a dictionary has written it lets pass. */
-export function replacementsOf(dictionary: Dictionary): ReadonlyMap<string, DictionaryEntry> {
-  let known = replacements.get(dictionary)
-  if (known === undefined) {
-    known = new Map([...dictionary.terms.values()].map((entry) => [clean(entry.replacement), entry]))
-    replacements.set(dictionary, known)
+/** Rows by their replacement, normalised. */
+export function replacementsOf(dictionary: Dictionary): ReadonlyMap<string, readonly DictionaryEntry[]> {
+  const known = replacements.get(dictionary)
+  if (known !== undefined) return known
+  const made = new Map<string, DictionaryEntry[]>()
+  for (const entry of dictionary.rows) {
+    if (entry.mode === 'text') continue
+    const key = clean(entry.replacement)
+    const rows = made.get(key)
+    if (rows === undefined) made.set(key, [entry])
+    else rows.push(entry)
   }
-  return known
+  replacements.set(dictionary, made)
+  return made
 }
+
+/** Is the canonical text what the dictionary writes today? Such a value passes: masking twice is masking once. */
+export const isWritten = (dictionary: Dictionary, canonical: string, day: string, role: string | null): boolean =>
+  replacementsOf(dictionary)
+    .get(canonical)
+    ?.some((entry) => holds(entry, day, role)) === true

@@ -1,0 +1,125 @@
+/**
+ * A table a person uploads or imports: an XLSX, or a CSV in UTF-8 (with or without BOM) or GB18030, told apart by its
+ * bytes and not by its name. Anything else is one problem in both languages.
+ */
+import { setImmediate as pause } from 'node:timers/promises'
+import type { Say } from '../../base/fields.ts'
+import { type Problem, ProblemList } from '../../base/problem.ts'
+import { type CsvProblem, csvRows, Row } from '../../mask/dictionary/csv.ts'
+import { GB18030, UTF_8 } from '../../mask/formats/charset.ts'
+import { readXlsx, SHEET_LIMITS, SheetError, type SheetLimits, type SheetRefusal } from './xlsx.ts'
+
+export interface Table {
+  /** places: line and column of a CSV, row and column of a sheet */
+  readonly rows: readonly Row[]
+  readonly formulas: readonly (readonly [row: number, column: number])[]
+  /** the same as UTF-8 text; a sheet is written anew */
+  readonly csv: string
+}
+
+export interface TableRead {
+  /** null when there is an error */
+  readonly table: Table | null
+  readonly problems: readonly Problem[]
+}
+
+/** rows between two pauses */
+const SLICE = 1000
+
+/** @param file for messages @param sheet name of the sheet; null = the first */
+export async function readTable(
+  bytes: Buffer,
+  file: string,
+  lang: 'zh' | 'en',
+  sheet: string | null = null,
+  limits: SheetLimits = SHEET_LIMITS,
+): Promise<TableRead> {
+  const problems = new ProblemList()
+  const refuse = (code: SheetRefusal | 'encoding' | 'excel-97'): TableRead => {
+    const [message, expected] = WORDS[code]
+    problems.error({ file, line: 1, col: 1 }, `table-${code}`, message[lang], expected[lang])
+    return { table: null, problems: problems.all }
+  }
+  if (bytes.length > limits.file) return refuse('too-large')
+  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) return refuse('excel-97')
+  if (startsWith(bytes, [0x50, 0x4b])) {
+    try {
+      const { rows, formulas } = await readXlsx(new Uint8Array(bytes), sheet, limits)
+      const made = rows.map((texts, i) => rowOf(file, texts, i + 1)).filter((row) => row.texts.some((t) => t !== ''))
+      return { table: { rows: even(made), formulas, csv: csvOf(made) }, problems: [] }
+    } catch (error) {
+      if (error instanceof SheetError) return refuse(error.reason)
+      throw error
+    }
+  }
+  const charset = UTF_8.accepts(bytes) ? UTF_8 : GB18030.accepts(bytes) ? GB18030 : null
+  if (charset === null || bytes.includes(0)) return refuse('encoding')
+  const csv = charset.decode(bytes, 0, bytes.length)
+  const rows: Row[] = []
+  const tell: CsvProblem = (at, code, message, expected) => problems.error(at, code, message[lang], expected[lang])
+  for (const row of csvRows(file, csv, tell)) {
+    if (rows.push(row) > limits.rows) return refuse('too-many-rows')
+    if (rows.length % SLICE === 0) await pause()
+  }
+  return { table: problems.failed ? null : { rows, formulas: [], csv }, problems: problems.all }
+}
+
+const startsWith = (bytes: Buffer, head: readonly number[]): boolean => head.every((b, i) => bytes[i] === b)
+
+const rowOf = (file: string, texts: readonly string[], line: number): Row =>
+  new Row(
+    file,
+    texts,
+    texts.flatMap((_, i) => [line, i + 1]),
+  )
+
+/** A sheet's rows end at their last cell: they are as wide as the header here. */
+function even(rows: readonly Row[]): Row[] {
+  const width = rows[0]?.length ?? 0
+  return rows.map((row) => {
+    if (row.length >= width) return row
+    const texts = [...row.texts, ...Array<string>(width - row.length).fill('')]
+    return rowOf(row.file, texts, row.at(0).line)
+  })
+}
+
+const csvOf = (rows: readonly Row[]): string =>
+  rows
+    .map((row) => row.texts.map((t) => (/[",\r\n]/.test(t) ? `"${t.replaceAll('"', '""')}"` : t)).join(','))
+    .join('\n')
+
+const SIZE: Say = { zh: '至多 20 MB，解开后 200 MB', en: 'at most 20 MB, 200 MB unpacked' }
+const PLAIN: Say = {
+  zh: '由表格软件另存的普通 .xlsx，或 CSV',
+  en: 'a plain .xlsx saved by a spreadsheet program, or CSV',
+}
+
+const WORDS: Readonly<Record<SheetRefusal | 'encoding' | 'excel-97', readonly [Say, Say]>> = {
+  'too-large': [{ zh: '文件太大', en: 'the file is too large' }, SIZE],
+  'unpacked-too-large': [{ zh: '工作簿解开后太大', en: 'the workbook is too large when unpacked' }, SIZE],
+  'too-many-parts': [{ zh: '工作簿的部件太多', en: 'the workbook has too many parts' }, PLAIN],
+  'too-many-rows': [
+    { zh: '行数太多', en: 'the table has too many rows' },
+    { zh: '至多 200000 行', en: 'at most 200,000 rows' },
+  ],
+  'too-many-columns': [
+    { zh: '列数太多', en: 'the table has too many columns' },
+    { zh: '至多 64 列', en: 'at most 64 columns' },
+  ],
+  macro: [{ zh: '工作簿含有宏', en: 'the workbook holds macros' }, PLAIN],
+  'no-sheet': [
+    { zh: '没有这张工作表', en: 'the workbook has no sheet of this name' },
+    { zh: '已有工作表的名称；不写即第一张', en: 'the name of a sheet; without one the first is read' },
+  ],
+  timeout: [{ zh: '读取工作簿用时过长', en: 'reading the workbook took too long' }, PLAIN],
+  broken: [{ zh: '工作簿已损坏', en: 'the workbook is broken' }, PLAIN],
+  'not-xlsx': [{ zh: '压缩包中没有工作簿', en: 'the archive holds no workbook' }, PLAIN],
+  'excel-97': [
+    { zh: '这是旧版 Excel（.xls）文件', en: 'this is a file of old Excel (.xls)' },
+    { zh: '另存为 .xlsx 或 CSV', en: 'save it as .xlsx or CSV' },
+  ],
+  encoding: [
+    { zh: '文件既不是 UTF-8 也不是 GB18030', en: 'the file is neither UTF-8 nor GB18030' },
+    { zh: '另存为“CSV UTF-8”或 .xlsx', en: 'save it as "CSV UTF-8" or .xlsx' },
+  ],
+}

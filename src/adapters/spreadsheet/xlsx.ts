@@ -1,0 +1,96 @@
+/**
+ * An XLSX to rows of text, in a thread of its own with a time and a memory limit, so that a workbook made to hurt costs
+ * a thread and no call.
+ */
+import { Worker } from 'node:worker_threads'
+import { threadUrl } from '../records/thread-url.ts'
+
+export interface SheetLimits {
+  /** bytes of the file, and of all its parts unpacked */
+  readonly file: number
+  readonly unpacked: number
+  readonly parts: number
+  readonly rows: number
+  readonly columns: number
+  readonly milliseconds: number
+}
+
+export const SHEET_LIMITS: SheetLimits = {
+  file: 20 * 2 ** 20,
+  unpacked: 200 * 2 ** 20,
+  parts: 1000,
+  rows: 200_000,
+  columns: 64,
+  milliseconds: 60_000,
+}
+
+/** Why a workbook was not read; stable, for messages. */
+export type SheetRefusal =
+  | 'too-large'
+  | 'not-xlsx'
+  | 'too-many-parts'
+  | 'unpacked-too-large'
+  | 'macro'
+  | 'no-sheet'
+  | 'too-many-rows'
+  | 'too-many-columns'
+  | 'timeout'
+  | 'broken'
+
+export class SheetError extends Error {
+  override readonly name = 'SheetError'
+  readonly reason: SheetRefusal
+  constructor(reason: SheetRefusal) {
+    super(reason)
+    this.reason = reason
+  }
+}
+
+export interface SheetRows {
+  /** every cell as text, numbers as they are written, dates YYYY-MM-DD; row 1 is the first */
+  readonly rows: readonly (readonly string[])[]
+  /** cells whose value a formula made: row and column from 1, the first hundred */
+  readonly formulas: readonly (readonly [row: number, column: number])[]
+}
+
+export interface SheetQuestion {
+  readonly bytes: Uint8Array
+  /** null = the first sheet */
+  readonly sheet: string | null
+  readonly limits: SheetLimits
+}
+
+export type SheetAnswer = { readonly rows: SheetRows } | { readonly refused: SheetRefusal }
+
+/** megabytes of the thread's heap */
+const HEAP = 512
+
+/** Throws SheetError. `bytes` is handed over and must not be used again. */
+export async function readXlsx(
+  bytes: Uint8Array,
+  sheet: string | null = null,
+  limits: SheetLimits = SHEET_LIMITS,
+): Promise<SheetRows> {
+  if (bytes.length > limits.file) throw new SheetError('too-large')
+  const question: SheetQuestion = { bytes, sheet, limits }
+  const thread = new Worker(threadUrl(import.meta.url, 'xlsx-thread'), {
+    workerData: question,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP, maxYoungGenerationSizeMb: 64 },
+    env: {},
+    stdout: true,
+    stderr: true,
+  })
+  const answer = Promise.withResolvers<SheetAnswer>()
+  const timer = setTimeout(() => answer.resolve({ refused: 'timeout' }), limits.milliseconds)
+  thread.once('message', (told: SheetAnswer) => answer.resolve(told))
+  thread.once('error', () => answer.resolve({ refused: 'broken' }))
+  thread.once('exit', () => answer.resolve({ refused: 'broken' }))
+  try {
+    const told = await answer.promise
+    if ('refused' in told) throw new SheetError(told.refused)
+    return told.rows
+  } finally {
+    clearTimeout(timer)
+    await thread.terminate()
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * Cells a spreadsheet would run as a formula (OWASP CSV injection): flagged on the way in, made harmless on the way
+ * out by an apostrophe in front, which spreadsheets take as "this is text".
+ */
+
+const LEAD = /^[=+\-@\t\r＝＋－＠]/
+/** Signs in front of plain numbers, and a lone dash or plus, are no formulas. */
+const NUMBER = /^[+-]?\d+(?:\.\d+)?$/
+const LONE = /^[+-]$/
+
+export const looksLikeFormula = (text: string): boolean => LEAD.test(text) && !NUMBER.test(text) && !LONE.test(text)
+
+export const neutral = (text: string): string => (LEAD.test(text) ? `'${text}` : text)
+
+/** What {@link neutral} wrote, read back. */
+export const fromNeutral = (text: string): string =>
+  text.startsWith("'") && LEAD.test(text.slice(1)) ? text.slice(1) : text

@@ -1,0 +1,309 @@
+/**
+ * Terms inside a text (rules-language.md, Dictionaries; domain.md 3.3): leftmost-longest, one pass, nothing replaced is
+ * looked at again. A {@link Lexicon} holds every dictionary of a rule set and is built once per rule set, in slices
+ * (build.ts); {@link Lexicon.matcher} narrows it to what one cell and one call ask for.
+ *
+ * A text is the shadow of normal.ts; all offsets are UTF-16 units of the shadow.
+ */
+import type { Span } from '../detectors/detector.ts'
+import type { DictionaryEntry, TermKind } from '../model.ts'
+import { acrossBlanks, foldTable, foldTerm, isBlank, isHan, isWordUnit } from './fold.ts'
+import { type HashTrie, NONE } from './hash-trie.ts'
+
+/**
+ * How a row was met: by its term or an alias; by its own replacement or code, in exactly that spelling. The latter are
+ * what a dictionary wrote before: `codes-only` lets them pass (masking twice = once), `scrub` has nothing to do there.
+ */
+export type HitForm = 'term' | 'replacement' | 'code'
+
+export interface TextHit {
+  readonly start: number
+  /** exclusive */
+  readonly end: number
+  readonly form: HitForm
+  readonly dictionary: string
+  /** replacement, code, kind, place of the row */
+  readonly entry: DictionaryEntry
+  /** number of the row in its lexicon, for counters */
+  readonly row: number
+}
+
+export type { Span }
+
+export interface TextQuery {
+  /** the call's day, YYYY-MM-DD in the configured zone */
+  readonly today: () => string
+  /** null = rows for all roles only */
+  readonly role: string | null
+  /** direct care: rows of kind generic and manufacturer do nothing (no drug is ever changed there) */
+  readonly care: boolean
+  /** names of dictionaries, in order of precedence for one and the same span; null = all, in the order of their names */
+  readonly dictionaries: readonly string[] | null
+  /** find forms `replacement` and `code` too */
+  readonly own: boolean
+}
+
+export interface TextMatcher {
+  /**
+   * Hits in order, none overlapping another or a protected span.
+   * @param taken protected spans in order, not overlapping: identifiers, known values, replacements made before
+   */
+  find(text: string, taken?: readonly Span[]): TextHit[]
+  /** Calls `hit` for each, without making objects. */
+  scan(
+    text: string,
+    taken: readonly Span[],
+    hit: (start: number, end: number, row: number, form: HitForm) => void,
+  ): void
+}
+
+/** Is the term the name of something measured, after which `codes-only` admits a number? */
+export const isAnalyte = (entry: DictionaryEntry): boolean => entry.kind === 'analyte'
+
+/**
+ * What `codes-only` writes for a row: its code where that is one of letters (ICD-10), else its replacement. A code that
+ * is a bare number (ICD-9-CM-3, LOINC) could not be told from a number of the text afterwards.
+ */
+export const codeText = (entry: DictionaryEntry): string =>
+  entry.code !== null && isSpokenCode(entry) ? entry.code : entry.replacement
+
+/**
+ * The replacement of each hit as it fits into the text: a blank where letters or digits of it would grow together with
+ * what stands beside it, or with the replacement before it, into another word (CA and 125).
+ */
+export function fitted(text: string, hits: readonly TextHit[]): string[] {
+  let before = { end: -1, word: false }
+  return hits.map(({ start, end, entry: { replacement } }) => {
+    const joinsBefore = start === before.end ? before.word : isWordUnit(text.charCodeAt(start - 1))
+    const head = joinsBefore && isWordUnit(replacement.charCodeAt(0)) ? ' ' : ''
+    const word = isWordUnit(replacement.charCodeAt(replacement.length - 1))
+    before = { end, word }
+    return head + replacement + (word && isWordUnit(text.charCodeAt(end)) ? ' ' : '')
+  })
+}
+
+/** kinds of which care never sees a changed word */
+const OUTSIDE_CARE: ReadonlySet<TermKind> = new Set<TermKind>(['generic', 'manufacturer', 'drug'])
+
+export const isOutsideCare = (kind: TermKind): boolean => OUTSIDE_CARE.has(kind)
+
+export const isSpokenCode = (entry: DictionaryEntry): boolean =>
+  entry.code !== null &&
+  /^[A-Za-z]/.test(entry.code) &&
+  (entry.kind === 'diagnosis' || entry.kind === 'symptom' || entry.kind === 'abbreviation')
+
+const FORMS: readonly HitForm[] = ['term', 'replacement', 'code']
+
+/** One row in a lexicon. */
+export interface LexiconRow {
+  readonly entry: DictionaryEntry
+  /** position in {@link LexiconParts.dictionaries} */
+  readonly dictionary: number
+  /** contexts that forbid a hit, folded */
+  readonly notBefore: readonly string[]
+  readonly notAfter: readonly string[]
+}
+
+export interface LexiconParts {
+  readonly dictionaries: readonly string[]
+  readonly rows: readonly LexiconRow[]
+  readonly trie: HashTrie
+  /** item -> row * 4 + form, and the next item of the same spelling */
+  readonly itemRow: Int32Array
+  readonly itemNext: Int32Array
+}
+
+/** All dictionaries of a rule set as one automaton. Immutable. */
+export class Lexicon {
+  readonly parts: LexiconParts
+  constructor(parts: LexiconParts) {
+    this.parts = parts
+  }
+
+  matcher(query: TextQuery): TextMatcher {
+    return new Matcher(this.parts, query)
+  }
+
+  /** Rows with a name somewhere in the text, whatever their days, roles and contexts; longest at each place. */
+  mentions(text: string): DictionaryEntry[] {
+    const { trie, itemRow, itemNext, rows } = this.parts
+    const folded = foldTerm(text)
+    const found: DictionaryEntry[] = []
+    for (let i = 0; i < folded.length; i++) {
+      if (!bordered(folded, i)) continue
+      for (let node = trie.first(folded.charCodeAt(i)), k = i + 1; node !== NONE; k++) {
+        for (let item = bordered(folded, k) ? trie.item(node) : NONE; item !== NONE; item = itemNext[item]!)
+          if ((itemRow[item]! & 3) === 0) found.push(rows[itemRow[item]! >> 2]!.entry)
+        if (k >= folded.length) break
+        node = trie.next(node, folded.charCodeAt(k))
+      }
+    }
+    return found
+  }
+
+  /** bytes of the typed arrays */
+  get bytes(): number {
+    return this.parts.trie.bytes + this.parts.itemRow.byteLength + this.parts.itemNext.byteLength
+  }
+}
+
+const NOTHING: readonly Span[] = []
+
+class Matcher implements TextMatcher {
+  readonly #parts: LexiconParts
+  readonly #query: TextQuery
+  /** by dictionary: 0 = not asked for, else its precedence from 1 */
+  readonly #rank: Uint16Array
+  readonly #fold = foldTable()
+  #today = ''
+  // the best candidate at the position looked at
+  #end = 0
+  #item = NONE
+
+  constructor(parts: LexiconParts, query: TextQuery) {
+    this.#parts = parts
+    this.#query = query
+    this.#rank = new Uint16Array(parts.dictionaries.length)
+    parts.dictionaries.forEach((name, i) => {
+      this.#rank[i] = query.dictionaries === null ? i + 1 : query.dictionaries.indexOf(name) + 1
+    })
+  }
+
+  find(text: string, taken: readonly Span[] = NOTHING): TextHit[] {
+    const hits: TextHit[] = []
+    const { rows, dictionaries } = this.#parts
+    this.scan(text, taken, (start, end, row, form) => {
+      const { entry, dictionary } = rows[row]!
+      hits.push({ start, end, form, dictionary: dictionaries[dictionary]!, entry, row })
+    })
+    return hits
+  }
+
+  scan(text: string, taken: readonly Span[], hit: (start: number, end: number, row: number, form: HitForm) => void) {
+    this.#today = this.#query.today()
+    let from = 0
+    for (const span of taken) {
+      this.#stretch(text, from, span.start, hit)
+      from = Math.max(from, span.end)
+    }
+    this.#stretch(text, from, text.length, hit)
+  }
+
+  #stretch(
+    text: string,
+    from: number,
+    limit: number,
+    hit: (start: number, end: number, row: number, form: HitForm) => void,
+  ): void {
+    const { trie, itemRow } = this.#parts
+    const fold = this.#fold
+    for (let i = from; i < limit; ) {
+      const node = trie.first(fold[text.charCodeAt(i)]!)
+      if (node === NONE || !this.#longest(text, i, limit, node)) i++
+      else {
+        const packed = itemRow[this.#item]!
+        hit(i, this.#end, packed >> 2, FORMS[packed & 3]!)
+        i = this.#end
+      }
+    }
+  }
+
+  /** The longest admitted term that begins at `start`; true when there is one. */
+  #longest(text: string, start: number, limit: number, first: number): boolean {
+    if (!bordered(text, start)) return false
+    const { trie } = this.#parts
+    const fold = this.#fold
+    this.#item = NONE
+    for (let node = first, i = start + 1; ; i++) {
+      const item = trie.item(node)
+      if (item !== NONE && bordered(text, i)) this.#judge(text, start, i, item)
+      if (i >= limit) break
+      let c = text.charCodeAt(i)
+      if (isBlank(c)) {
+        const after = acrossBlanks(text, i, limit)
+        if (after < 0) break
+        const next = text.charCodeAt(after)
+        if (isHan(text.charCodeAt(i - 1)) || isHan(next)) c = next
+        else {
+          c = 0x20
+          // The blank is one unit of the term; what follows it is read next.
+          node = trie.next(node, c)
+          if (node === NONE) break
+          c = next
+        }
+        i = after
+      }
+      node = trie.next(node, fold[c]!)
+      if (node === NONE) break
+    }
+    return this.#item !== NONE
+  }
+
+  /** Takes the best admitted item of this spelling, if there is any: it is longer than what was found before. */
+  #judge(text: string, start: number, end: number, head: number): void {
+    const { itemNext, itemRow, rows } = this.#parts
+    let best = NONE
+    let rank = 0xffff
+    for (let item = head; item !== NONE; item = itemNext[item]!) {
+      const packed = itemRow[item]!
+      const row = rows[packed >> 2]!
+      const own = this.#rank[row.dictionary]!
+      if (own === 0 || own > rank || (own === rank && (itemRow[best]! & 3) <= (packed & 3))) continue
+      if (!this.#admits(row, packed & 3, text, start, end)) continue
+      best = item
+      rank = own
+    }
+    if (best === NONE) return
+    this.#item = best
+    this.#end = end
+  }
+
+  #admits(row: LexiconRow, form: number, text: string, start: number, end: number): boolean {
+    const { entry } = row
+    if (form !== 0) {
+      if (!this.#query.own) return false
+      const own = form === 1 ? entry.replacement : entry.code!
+      if (end - start !== own.length || !text.startsWith(own, start)) return false
+      if (form === 2 && codeGoesOn(text, start, end)) return false
+    }
+    if (entry.from !== null && this.#today < entry.from) return false
+    if (entry.to !== null && this.#today >= entry.to) return false
+    if (entry.roles !== null && (this.#query.role === null || !entry.roles.includes(this.#query.role))) return false
+    if (this.#query.care && OUTSIDE_CARE.has(entry.kind)) return false
+    if (form !== 0) return true
+    return (
+      !row.notAfter.some((s) => this.#follows(text, end, s)) &&
+      !row.notBefore.some((s) => this.#precedes(text, start, s))
+    )
+  }
+
+  #follows(text: string, at: number, context: string): boolean {
+    let i = at
+    for (let k = 0; k < context.length; k++, i++) {
+      while (isBlank(text.charCodeAt(i)) && context.charCodeAt(k) !== 0x20) i++
+      if (this.#fold[text.charCodeAt(i)] !== context.charCodeAt(k)) return false
+    }
+    return true
+  }
+
+  #precedes(text: string, at: number, context: string): boolean {
+    let i = at - 1
+    for (let k = context.length - 1; k >= 0; k--, i--) {
+      while (i >= 0 && isBlank(text.charCodeAt(i)) && context.charCodeAt(k) !== 0x20) i--
+      if (i < 0 || this.#fold[text.charCodeAt(i)] !== context.charCodeAt(k)) return false
+    }
+    return true
+  }
+}
+
+/** May a term begin or end between the units i - 1 and i? Not inside a word of letters and digits. */
+const bordered = (text: string, i: number): boolean =>
+  i === 0 || i === text.length || !isWordUnit(text.charCodeAt(i)) || !isWordUnit(text.charCodeAt(i - 1))
+
+/** Is a code only a part of a longer one (E11 of E11.9, I10-x00)? */
+function codeGoesOn(text: string, start: number, end: number): boolean {
+  const joint = (i: number): boolean => '.-/+*'.includes(text.charAt(i)) && text.charAt(i) !== ''
+  return (
+    (joint(end) && isWordUnit(text.charCodeAt(end + 1))) || (joint(start - 1) && isWordUnit(text.charCodeAt(start - 2)))
+  )
+}
