@@ -6,6 +6,8 @@ const CARD = /(?<![A-Za-z0-9])[A-Z]{3}\d{12}(?!\d)/gi
 export const foreignResident: Detector = {
   name: 'foreign-resident',
   zh: '外国人永久居留身份证号',
-  may: (text) => /\d{12}/.test(text),
+  element: 'other-document',
+  needs: 0,
+  digits: 12,
   find: (text) => spansOf(CARD, text),
 }

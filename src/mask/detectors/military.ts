@@ -1,4 +1,5 @@
 import { type Detector, spansOf } from './detector.ts'
+import { CARD_WORD } from './features.ts'
 
 const MILITARY = /[\u4e00-\u9fa5]{1,2}字第[0-9A-Za-z]{4,10}号?/g
 
@@ -6,6 +7,8 @@ const MILITARY = /[\u4e00-\u9fa5]{1,2}字第[0-9A-Za-z]{4,10}号?/g
 export const military: Detector = {
   name: 'military',
   zh: '军官证等证件号',
-  may: (text) => text.includes('字第'),
+  element: 'other-document',
+  needs: CARD_WORD,
+  digits: 0,
   find: (text) => spansOf(MILITARY, text),
 }

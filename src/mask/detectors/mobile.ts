@@ -1,11 +1,13 @@
 import { type Detector, spansOf } from './detector.ts'
 
 // A dot after a digit stands in decimals and object identifiers, not before telephone numbers.
-const MOBILE = /(?<!\d|\d\.)(?:(?:\+|00)?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)/g
+const MOBILE = /(?<!\d|\d\.)(?:(?:\+|00)?86[- ]?)?1[3-9]\d[- ]{0,2}\d{4}[- ]{0,2}\d{4}(?!\d)/g
 
 export const mobile: Detector = {
   name: 'mobile',
   zh: '手机号',
-  may: (text) => /1[3-9]\d[- ]?\d{4}/.test(text),
+  element: 'mobile',
+  needs: 0,
+  digits: 11,
   find: (text) => spansOf(MOBILE, text),
 }

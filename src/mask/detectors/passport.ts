@@ -6,6 +6,8 @@ const PASSPORT = /(?<![A-Za-z0-9])(?:[EKGDSP]\d{8}|(?:E[A-F]|[DSP]E|KJ|MA)\d{7})
 export const passport: Detector = {
   name: 'passport',
   zh: '护照号',
-  may: (text) => /\d{7}/.test(text),
+  element: 'other-document',
+  needs: 0,
+  digits: 7,
   find: (text) => spansOf(PASSPORT, text),
 }

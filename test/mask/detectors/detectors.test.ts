@@ -4,8 +4,8 @@ import { passesLuhn } from '../../../src/mask/detectors/bank-card.ts'
 import { DETECTORS, detect, detectsAnything } from '../../../src/mask/detectors/index.ts'
 import { chance, randomValue } from '../fixtures.ts'
 
-const found = (text: string, strict = true): string[] =>
-  detect(text, { strict }).map((h) => `${h.detector}:${text.slice(h.start, h.end)}`)
+const found = (text: string, strict = true, prose = false): string[] =>
+  detect(text, { strict, prose }).map((h) => `${h.detector}:${text.slice(h.start, h.end)}`)
 
 test('detectors have unique names', () => {
   assert.equal(new Set(DETECTORS.map((d) => d.name)).size, DETECTORS.length)
@@ -59,6 +59,57 @@ test('what is found, and where in the text as sent', () => {
     assert.deepEqual(found(text), expected, text)
     assert.equal(detectsAnything(text), true, text)
   }
+})
+
+/** what only prose is asked for */
+const PROSE_HITS: readonly (readonly [string, readonly string[]])[] = [
+  ['女，92岁', ['age:92岁']],
+  ['享年一百零二岁', ['age:一百零二岁']],
+  ['九十三岁', ['age:九十三岁']],
+  ['a 94 years old man', ['age:94 years old']],
+  ['报告医师：王建国 审核医师：李敏', ['staff-name:王建国', 'staff-name:李敏']],
+  ['李主任查房，指示', ['staff-name:李']],
+  ['，王建国主任医师会诊', ['staff-name:王建国']],
+  ['见 http://10.0.0.5:8080/p?id=00123456 。', ['network:http://10.0.0.5:8080/p?id=00123456']],
+  ['主机 10.0.0.5 离线', ['network:10.0.0.5']],
+  ['网卡 00:1B:44:11:3A:B7', ['network:00:1B:44:11:3A:B7']],
+  ['患者高明因腹痛入院', ['name:高明']],
+  ['联系电话68765432', ['landline:68765432']],
+  ['医保卡号：1234567890', ['record-no:1234567890']],
+  ['通行证C12345678', ['travel-permit:C12345678']],
+  ['卡号 4111  1111  1111  1111', ['bank-card:4111  1111  1111  1111']],
+]
+
+test('what only prose is asked for', () => {
+  for (const [text, expected] of PROSE_HITS) assert.deepEqual(found(text, true, true), expected, text)
+})
+
+const PROSE_MISSES = [
+  '女，89岁',
+  '90岁及以上',
+  '150岁',
+  '患者高热3天',
+  '患者平素体健',
+  '患者及家属签字',
+  '患者于入院前3天',
+  '患者白细胞升高',
+  '家属要求出院',
+  '管床医生查看',
+  '值班护士巡视',
+  '经治医师：',
+  '主任医师查房',
+  '2.16.156.10011.1.3',
+  '版本 1.2.3.4.5',
+  '10:15-11:20',
+  '血压120/80mmHg',
+  '125-350',
+  '3.5-9.5',
+  '统一社会信用代码91310000552936878J',
+  '产品编号ABC4111111111111111XYZ',
+]
+
+test('what prose is not', () => {
+  for (const text of PROSE_MISSES) assert.deepEqual(found(text, true, true), [], text)
 })
 
 const MISSES = [
@@ -121,11 +172,37 @@ test('hits lie inside the text, in order, without overlap; both doors agree; any
   }
 })
 
+test('a hundred thousand hits are claimed in linear time', () => {
+  const text = '13812345678,'.repeat(100_000)
+  const began = process.cpuUsage()
+  assert.equal(detect(text, { prose: true }).length, 100_000)
+  assert.ok(process.cpuUsage(began).user < 3_000_000)
+})
+
 test('time grows with length, not with its square', () => {
-  for (const unit of ['1', '1-', 'a', 'a@', 'a.', '患者', '住院号', '0571-', '6222 ', '张']) {
+  for (const unit of [
+    '1',
+    '1-',
+    'a',
+    'a@',
+    'a.',
+    '患者',
+    '住院号',
+    '0571-',
+    '6222 ',
+    '张',
+    '患者某·',
+    '医生',
+    '一',
+    '1.',
+    '1:',
+    'http://a',
+    '病案号:a',
+  ]) {
     const text = unit.repeat(Math.floor(60_000 / unit.length))
     const began = process.cpuUsage()
     detectsAnything(text)
+    detect(text, { prose: true })
     const { user } = process.cpuUsage(began)
     assert.ok(user < 1_500_000, `${unit}: ${user} microseconds`)
   }

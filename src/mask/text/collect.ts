@@ -1,0 +1,112 @@
+/**
+ * Reads a tape for the values a plan masks in structured fields, so that sentences of the same payload can be searched
+ * for them (known-value propagation, domain.md E20 b). Runs before anything is treated, in plans with free text only.
+ */
+import { Cursor } from '../cursor.ts'
+import { joinParts } from '../join.ts'
+import { canonical } from '../kinds.ts'
+import type { Element, Kind } from '../model.ts'
+import type { Document, Plan } from '../plan.ts'
+import { RAISES } from '../raise.ts'
+import { CLOSE, LEAF, OPEN, type Tape, TYPE_MASK } from '../tape.ts'
+import { KnownValues } from './known-values.ts'
+
+/** Kinds whose every value tells a person or a place. */
+const TELLING: ReadonlySet<Kind> = new Set<Kind>(['name', 'identifier', 'phone', 'email', 'address'])
+
+/** Is it worth searching for: an element the plan does something to, whose values stand for somebody? */
+export function isPropagated(plan: Plan, element: Element): boolean {
+  const told =
+    TELLING.has(element.kind) ||
+    (element.group === 'quasi-identifiers' &&
+      element.level >= 3 &&
+      (element.kind === 'text' || element.kind === 'date'))
+  return told && RAISES.some((raise) => !plan.decide(element, raise).bound.keeps)
+}
+
+interface Part {
+  readonly part: number
+  readonly text: string
+}
+
+interface Group {
+  readonly element: Element
+  readonly namespace: string
+  readonly within: readonly number[]
+  readonly parts: Part[]
+}
+
+export function collect(plan: Plan, doc: Document, tape: Tape): KnownValues {
+  return new Collector(plan, doc, tape).run()
+}
+
+class Collector {
+  readonly #plan: Plan
+  readonly #tape: Tape
+  readonly #cursor: Cursor
+  readonly #known = new KnownValues()
+  readonly #asked = new Map<Element, boolean>()
+  readonly #groups = new Map<string, Group>()
+  /** the open scopes as one list, shared by the values between two brackets */
+  #within: readonly number[] | null = null
+
+  constructor(plan: Plan, doc: Document, tape: Tape) {
+    this.#plan = plan
+    this.#tape = tape
+    this.#cursor = new Cursor(plan, doc, tape)
+  }
+
+  run(): KnownValues {
+    const { words, count } = this.#tape
+    const { open } = this.#cursor
+    for (let i = 0; i < count; i++) {
+      const at = i << 2
+      const type = words[at]! & TYPE_MASK
+      if (type === LEAF) this.#leaf(i)
+      else if (type === OPEN) {
+        open.push(i)
+        this.#within = null
+      } else if (type === CLOSE) {
+        open.pop()
+        this.#within = null
+      }
+    }
+    for (const { element, namespace, within, parts } of this.#groups.values())
+      this.#add(element, joinParts(parts.toSorted((a, b) => a.part - b.part).map((p) => p.text)), namespace, within)
+    return this.#known
+  }
+
+  #leaf(index: number): void {
+    const { words } = this.#tape
+    const site = this.#plan.reader.layout.sites[words[(index << 2) + 1]!]!
+    if (site.candidates.length === 0 || site.reference || !site.candidates.some((c) => this.#isAsked(c.element))) return
+    const candidate = this.#cursor.choose(index)
+    if (candidate === null || !this.#isAsked(candidate.element) || this.#cursor.isEmpty(index)) return
+    const { element, role } = candidate
+    if (role === 'use' || role === 'code') return
+    const text = this.#cursor.text(index)
+    const namespace = element.local ? this.#cursor.namespace(index) : ''
+    const within = (this.#within ??= [...this.#cursor.open])
+    if (role !== 'part') return this.#add(element, text, namespace, within)
+    const { scopes } = this.#plan.reader.layout
+    const group = this.#cursor.open.findLast((at) => scopes[words[(at << 2) + 1]!]!.group) ?? -1
+    const id = `${group} ${element.index}`
+    const known = this.#groups.get(id)
+    if (known === undefined)
+      this.#groups.set(id, { element, namespace, within, parts: [{ part: candidate.part, text }] })
+    else known.parts.push({ part: candidate.part, text })
+    // A given name of two and more Han characters, a street: they stand alone in sentences too.
+    if (element.kind === 'address' || /^\p{Script=Han}{2,}$/u.test(text)) this.#add(element, text, namespace, within)
+  }
+
+  #isAsked(element: Element): boolean {
+    let asked = this.#asked.get(element)
+    if (asked === undefined) this.#asked.set(element, (asked = isPropagated(this.#plan, element)))
+    return asked
+  }
+
+  #add(element: Element, text: string, namespace: string, within: readonly number[]): void {
+    const value = canonical(element.kind, text)
+    if (value !== '' && !this.#plan.effects.isOwnToken(value)) this.#known.add({ element, value, namespace, within })
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * Free text of one payload under one plan: what scrub and codes-only ask of the engine. Known values are collected when
+ * the first text is met; a plan without such a treatment never comes here.
+ */
+
+import { Cursor } from '../cursor.ts'
+import type { TextMatcher } from '../dictionary/in-text.ts'
+import { canonical } from '../kinds.ts'
+import type { Element } from '../model.ts'
+import type { Plan } from '../plan.ts'
+import { type Subject, subjectOf } from '../records.ts'
+import type { Run } from '../run.ts'
+import type { Candidate } from '../site.ts'
+import { MARK } from '../transforms/marks.ts'
+import type { Place, TextTools } from '../transforms/transform.ts'
+import { codesOf } from './codes.ts'
+import { collect } from './collect.ts'
+import type { KnownValues } from './known-values.ts'
+import type { Mark } from './marks.ts'
+import { scrubText } from './scrub.ts'
+
+/** What stays the same for all payloads of a plan. */
+class PlanText {
+  readonly #plan: Plan
+  readonly #detected: ReadonlyMap<string, Element>
+  readonly #matchers = new Map<string, TextMatcher>()
+  readonly care: boolean
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+    this.#detected = new Map(plan.rules.elements.flatMap((e) => (e.detect === null ? [] : [[e.detect, e] as const])))
+    this.care = plan.rules.policies.some((p) => p.directCare && plan.policies.includes(p.id))
+  }
+
+  /** The element whose hit it is: named by a word in the text, else by elements.yaml, else by the detector. */
+  elementOf({ claim }: Mark): Element | undefined {
+    if (claim === null) return undefined
+    const { elementById } = this.#plan.rules
+    const named = claim.element === claim.detector.element ? this.#detected.get(claim.detector.name) : undefined
+    return named ?? elementById.get(claim.element) ?? elementById.get(claim.detector.element)
+  }
+
+  matcher(dictionaries: readonly string[] | null, own: boolean): TextMatcher | null {
+    const { effects } = this.#plan
+    const lexicon = effects.lexicon?.() ?? null
+    if (lexicon === null) return null
+    const id = `${own} ${dictionaries?.join(' ') ?? '*'}`
+    let matcher = this.#matchers.get(id)
+    if (matcher === undefined) {
+      const query = { today: effects.today, role: effects.role ?? null, care: this.care, dictionaries, own }
+      this.#matchers.set(id, (matcher = lexicon.matcher(query)))
+    }
+    return matcher
+  }
+}
+
+const planTexts = new WeakMap<Plan, PlanText>()
+
+function planTextOf(plan: Plan): PlanText {
+  let text = planTexts.get(plan)
+  if (text === undefined) planTexts.set(plan, (text = new PlanText(plan)))
+  return text
+}
+
+export class PayloadText implements TextTools {
+  readonly #run: Run
+  readonly #plan: PlanText
+  #known: KnownValues | null = null
+  /** by the OPEN entry of its record */
+  readonly #subjects = new Map<number, Subject>()
+  /** the leaf at hand: its surroundings name authorities and the subject */
+  #index = 0
+
+  constructor(run: Run) {
+    this.#run = run
+    this.#plan = planTextOf(run.plan)
+  }
+
+  at(index: number): this {
+    this.#index = index
+    return this
+  }
+
+  scrub(raw: string, dictionaries: readonly string[]): string {
+    return scrubText(raw, {
+      known: this.#values(),
+      treat: this.#treat,
+      terms: dictionaries.length === 0 ? null : this.#plan.matcher(dictionaries, false),
+    })
+  }
+
+  codes(raw: string, dictionaries: readonly string[] | null): string | null {
+    return codesOf(raw, { known: this.#values(), terms: this.#plan.matcher(dictionaries, true) })
+  }
+
+  /** A scalar no binding knows. In HL7 v2 a number of six and more digits in such a place is somebody's (domain.md 6.1.12). */
+  unknown(raw: string, treatment: 'scrub' | 'codes-only'): string | null {
+    if (treatment === 'codes-only') return this.codes(raw, null)
+    const text = this.scrub(raw, [])
+    if (text === '' && raw !== '') return null
+    return text === raw && this.#run.plan.format === 'hl7v2' && /^\s*\d{6,}\s*$/.test(raw) ? null : text
+  }
+
+  #values(): KnownValues {
+    const { plan, doc, tape } = this.#run
+    return (this.#known ??= collect(plan, doc, tape))
+  }
+
+  readonly #treat = (mark: Mark, text: string): string | null => {
+    const { plan, raise } = this.#run
+    const element = mark.known?.known.element ?? this.#plan.elementOf(mark)
+    if (element === undefined) return MARK
+    const { bound } = plan.decide(element, raise)
+    if (bound.keeps) return null
+    if (bound.method.prose === true) return MARK
+    const value = mark.known?.value ?? canonical(element.kind, text)
+    return (value === '' ? null : bound.apply(value, this.#place(element, value, mark))) ?? MARK
+  }
+
+  #place(element: Element, value: string, { known }: Mark): Place {
+    const { run, index } = { run: this.#run, index: this.#index }
+    const place = run.place(index, element, wholeOf(element), value)
+    if (known === null) return place
+    const { namespace, within } = known.known
+    return { ...place, namespace, subject: this.#subjectOf(element, value, within) ?? place.subject }
+  }
+
+  /** The token of the record a known name stands in, where it is that record's subject. */
+  #subjectOf(element: Element, value: string, within: readonly number[]): string | null {
+    const { plan, doc, tape } = this.#run
+    if (!plan.needsSubject || element.id !== 'person-name') return null
+    const { scopes } = plan.reader.layout
+    const depth = within.findLastIndex((at) => scopes[tape.words[(at << 2) + 1]!]!.record)
+    if (depth < 0) return null
+    const record = within[depth]!
+    let subject = this.#subjects.get(record)
+    if (subject === undefined) {
+      const cursor = new Cursor(plan, doc, tape)
+      cursor.open.push(...within.slice(0, depth))
+      this.#subjects.set(record, (subject = subjectOf(cursor, record)))
+    }
+    return subject.name === null || subject.name === value ? subject.token : null
+  }
+}
+
+const wholes = new WeakMap<Element, Candidate>()
+
+/** A hit stands for a whole value of its element. */
+function wholeOf(element: Element): Candidate {
+  let whole = wholes.get(element)
+  if (whole === undefined)
+    wholes.set(element, (whole = { element, role: 'whole', part: 0, condition: -1, rank: 0, at: element.at }))
+  return whole
+}
