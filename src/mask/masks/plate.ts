@@ -1,5 +1,5 @@
 /** Number plates (GA 36): 渝A12345 -> 渝A1***5, 渝AD12345 -> 渝AD****5, else 渝A*** (domain.md E14). */
-import { PLATE_REGIONS } from '../detectors/plate.ts'
+import { PLATE_REGIONS } from '../detectors/plate-regions.ts'
 import { MARK } from '../transforms/marks.ts'
 
 const HEAD = new RegExp(`^[${PLATE_REGIONS}][A-Z]`)

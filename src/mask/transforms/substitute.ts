@@ -1,4 +1,4 @@
-import { inForce, replacementsOf } from '../dictionary/lookup.ts'
+import { isWritten } from '../dictionary/lookup.ts'
 import { tableOf } from '../dictionary/table.ts'
 import { gateOf } from '../masks/stable-bytes.ts'
 import type { Element } from '../model.ts'
@@ -31,11 +31,12 @@ function treatText(value: string, place: Place, s: Settings, effects: Effects): 
   const hit = effects.term(s.dictionary, value)
   if (hit !== null) return hit.replacement
   const dictionary = effects.dictionary?.(s.dictionary) ?? null
-  if (dictionary !== null && inForce(replacementsOf(dictionary).get(value), effects.today())) return value
+  if (dictionary !== null && isWritten(dictionary, value, effects.today(), effects.role ?? null)) return value
   if (s.otherwise === 'drop') return null
   if (s.otherwise === 'keep') return value
   if (s.otherwise === 'redact') return MARK
-  return categoryOf(place.companion ?? value) ?? MARK
+  // a category is what this cell writes: it passes, whatever the code beside it has become
+  return categoryOf(value) === value ? value : (categoryOf(place.companion ?? value) ?? MARK)
 }
 
 /** A code follows its text: the dictionary's code with with-code, else none; without a term what `otherwise` leaves of it. */
@@ -49,11 +50,12 @@ function treatCode(value: string, place: Place, s: Settings, effects: Effects): 
 /** Whole-field lookup over bytes; the table says for certain whether a stable value is a term. */
 function tableBytes(s: Settings, element: Element, effects: Effects): Bound['bytes'] {
   const gate = gateOf(element.kind)
+  const role = effects.role ?? null
   return (source, start, end, target, at) => {
     const dictionary = effects.dictionary?.(s.dictionary) ?? null
     if (dictionary === null) return -1
     // A term as it is written in the dictionary is found as it stands; that it is none is certain for stable values only.
-    const used = tableOf(dictionary, effects.today).write(source, start, end, target, at)
+    const used = tableOf(dictionary).write(source, start, end, target, at, effects.today(), role)
     if (used >= 0) return used
     if (used !== -1 || s.otherwise !== 'redact' || gate(source, start, end) < 0) return -1
     target[at] = target[at + 1] = target[at + 2] = 0x2a

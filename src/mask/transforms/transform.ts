@@ -2,6 +2,9 @@
  * The contract of a masking method (one file each, listed in index.ts). A method knows values, never places or bytes
  * of a format; it must fail closed: a value that does not fit its shape gets a safe fallback, never itself.
  */
+
+import type { AggregateSpec } from '../aggregate-spec.ts'
+import type { Lexicon } from '../dictionary/in-text.ts'
 import type { Dictionary, Element, Kind, Level } from '../model.ts'
 import type { Role } from '../site.ts'
 
@@ -18,12 +21,42 @@ export interface Effects {
     dictionary: string,
     canonical: string,
   ) => { readonly replacement: string; readonly code: string | null } | null
+  /** keyed arithmetic beside pseudonyms; a method that needs it and finds none fails when it is prepared, at load */
+  readonly keyed?: Keyed
   /** the dictionary itself, for methods that prepare a table of it; without it they look up term by term */
   readonly dictionary?: (id: string) => Dictionary | null
+  /** the caller's role, for rows of a dictionary that are for certain roles only */
+  readonly role?: string | null
+  /** every dictionary of the rule set as one automaton, for methods that find terms inside texts */
+  readonly lexicon?: () => Lexicon
 }
 
 /** Within which calls a value has one pseudonym (rules-language.md, Pseudonyms and keys). */
 export type PseudonymScope = 'recipient' | 'pair' | 'dataset'
+
+/** What the call's keys make, beside pseudonyms. All but `seal` give the same answer for the same arguments. */
+export interface Keyed {
+  /** 64 hex digits, the last 16 a check of the others; `scope` as of a pseudonym */
+  readonly hash: (
+    algorithm: HashAlgorithm,
+    element: Element,
+    namespace: string,
+    canonical: string,
+    scope?: PseudonymScope,
+  ) => string
+  readonly isOwnHash: (text: string) => boolean
+  /** an evenly spread integer in [0, below), the same for the same message and recipient; below <= 2^32 */
+  readonly draw: (use: 'date-shift' | 'noise', message: string, below: number) => number
+  /** a ciphertext only the holder of the keyring opens, bound to the element */
+  readonly seal: (cipher: Cipher, element: Element, canonical: string) => string
+  /** the random id of a value in a dataset; `this-project` = the token's project. @throws GatewayError TOKEN_PERMISSION, DATASET_DESTROYED */
+  readonly randomId: (dataset: string, element: Element, namespace: string, canonical: string) => string
+}
+
+export const HASH_ALGORITHMS = ['sha256', 'sm3'] as const
+export type HashAlgorithm = (typeof HASH_ALGORITHMS)[number]
+export const CIPHERS = ['aes-256-gcm', 'sm4'] as const
+export type Cipher = (typeof CIPHERS)[number]
 
 /** What a method is told about the value besides the value. */
 export interface Place {
@@ -36,6 +69,28 @@ export interface Place {
   readonly role: Role
   /** for a `code` leaf the text of its coding (canonical), for a text leaf the code; null = none */
   readonly companion: string | null
+  /** the value as sent, where a method keeps its spelling (date-shift); else the canonical value */
+  readonly raw?: string
+  /** what the engine offers methods for free text; absent where a value stands by itself */
+  readonly text?: TextTools
+  /** whose record this is, for methods that treat all values of one person alike; null = nobody is named */
+  readonly owner?: string | null
+}
+
+export type Params = Readonly<Record<string, unknown>>
+
+/** The keyed arithmetic a method cannot do without. @throws Error at preparation, when the house was built without keys */
+export function keyedOf(effects: Effects): Keyed {
+  if (effects.keyed === undefined) throw new Error('this method needs keys')
+  return effects.keyed
+}
+
+/** What the methods for free text ask of whoever runs them. */
+export interface TextTools {
+  /** the text with identifiers treated and the terms of these dictionaries replaced */
+  scrub(raw: string, dictionaries: readonly string[]): string
+  /** written anew from terms of these dictionaries (null = all); null = withheld */
+  codes(raw: string, dictionaries: readonly string[] | null): string | null
 }
 
 /** text, or null = removed */
@@ -52,6 +107,8 @@ export interface Bound {
    * most 4 * (end - start) + 64 bytes, and only bytes that need no escaping in any carrier.
    */
   readonly bytes?: (source: Uint8Array, start: number, end: number, target: Uint8Array, at: number) => number
+  /** for the method aggregate: the engine makes tables of statistics of lists (aggregate.ts); `apply` removes */
+  readonly aggregate?: AggregateSpec
   /** true when every value is returned as it is: nothing to read for it */
   readonly keeps: boolean
 }
@@ -64,7 +121,14 @@ export interface Method {
   readonly kinds: readonly Kind[]
   /** JSON Schema of the parameters, with defaults; `additionalProperties: false` */
   readonly params: Readonly<Record<string, unknown>>
+  /** masking twice is masking once: own outputs pass unchanged */
   readonly idempotent: boolean
+  /** writes another value that looks like a real one: refused where care is given */
+  readonly invents?: boolean
+  /** reads sentences: is given {@link Place.text}, and the text as sent in {@link Place.raw} */
+  readonly prose?: boolean
+  /** needs {@link Place.owner} */
+  readonly needsOwner?: boolean
   /** may be used on references and resource ids (keep, pseudonym, drop) */
   readonly references: boolean
   /** what is left of an element of this level: keep = level, drop = 0 (rules-language.md, Which policies) */
