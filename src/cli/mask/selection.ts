@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { datasetMap } from '../../adapters/dataset-map/index.ts'
 import { readRuleFolder } from '../../adapters/rule-files.ts'
 import { readKeyring, readSecret, SecretError } from '../../adapters/secret/files.ts'
 import { GatewayError } from '../../base/errors.ts'
@@ -28,6 +29,8 @@ export const SELECTION_OPTIONS = {
   'secret-env': { type: 'string' },
   max: { type: 'string', default: '64MiB' },
   at: { type: 'string' },
+  project: { type: 'string' },
+  datasets: { type: 'string' },
 } as const
 
 export const SELECTION_USAGE = `  --role R            the caller's role (required)
@@ -37,6 +40,8 @@ export const SELECTION_USAGE = `  --role R            the caller's role (require
   --format F          json | fhir | ndjson | hl7v2; without it the entry's, else what the first bytes look like
   --rules DIR         rules folder (default: the shipped one)
   --keys FILE         keyring, with --secret-file FILE or --secret-env NAME; without it keys of this run only
+  --project P         the project of the caller's token: datasets of pseudonyms and random ids
+  --datasets FILE     the map of random ids (a node's is datasets.sqlite in its state folder); without it of this run only
   --max SIZE          largest payload (default 64MiB)
   --at YYYY-MM-DD     the day ages are counted at (default: today in Asia/Shanghai)
 `
@@ -52,6 +57,8 @@ export interface Selected {
   readonly keys?: string | undefined
   readonly max: string
   readonly at?: string | undefined
+  readonly project?: string | undefined
+  readonly datasets?: string | undefined
 }
 
 export interface Selection {
@@ -85,6 +92,7 @@ export async function select(values: Selected, file: string | undefined, io: Io)
     institution: values.institution,
     provider: entry?.provider ?? 'local',
     purpose: null,
+    project: values.project ?? null,
     interfaceId: entry?.id ?? 'none',
     format,
     direction: 'response',
@@ -93,9 +101,13 @@ export async function select(values: Selected, file: string | undefined, io: Io)
   }
   const day = values.at ?? new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' })
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new UsageError('--at takes a day, YYYY-MM-DD')
+  const ring = await keyring(values, io)
+  const pseudonyms = new Pseudonyms(ring)
   const plan = compilePlan(folder.rules, request, {
-    pseudonyms: new Pseudonyms(await keyring(values, io)),
+    pseudonyms,
     today: () => day,
+    random: randomBytes,
+    randomIds: datasetMap(values.datasets === undefined ? null : resolve(io.cwd, values.datasets), ring, pseudonyms),
   })
   if (plan === null) throw new GatewayError('ROLE_DENIED')
   return { plan, bytes, limits: { maxDepth: MAX_DEPTH, maxBytes }, charset: entry?.charset ?? null }

@@ -12,8 +12,9 @@ const CLEAR_IN_CARE = ['diagnosis', 'drug-name', 'dose', 'allergy', 'blood-group
 export function checkCare(checks: Checks): void {
   const { policies } = checks.rules
   for (const policy of policies) {
-    if (!policy.directCare) checkLevel5(checks, policy)
-    else for (const other of policies) if (other === policy || overlaps(policy, other)) checkClear(checks, other)
+    checkLevel5(checks, policy)
+    if (policy.directCare)
+      for (const other of policies) if (other === policy || overlaps(policy, other)) checkClear(checks, other)
   }
 }
 
@@ -47,21 +48,33 @@ function treatments(policy: Policy, element: Element): Pick<Cell, 'method' | 'at
   return cells
 }
 
+/** Of level 5 nothing is kept outside direct care, and there only by a policy that quotes its approval. */
 function checkLevel5(checks: Checks, policy: Policy): void {
-  if (policy.undecided === null) return
+  if (policy.undecided === null || (policy.directCare && policy.basis !== null)) return
   for (const element of checks.rules.elements) {
     if (element.level < 5) continue
     const chosen = choose(element, 0, [policy], NOWHERE, checks.methods)
     if (checks.methods(chosen.method)?.name !== 'keep' || chosen.why.at === null) continue
-    checks.error(
-      chosen.why.at,
-      'keep-level-5',
-      {
-        zh: `控制级的${nameOf(element).zh}在直接诊疗之外不得保留`,
-        en: `${nameOf(element).en} is of level 5 and must not be kept outside direct care`,
-      },
-      { zh: `${element.zh}: 删除`, en: `${element.id}: drop` },
-    )
+    if (policy.directCare)
+      checks.error(
+        chosen.why.at,
+        'keep-level-5',
+        {
+          zh: `控制级的${nameOf(element).zh}要保留，策略须写明批准`,
+          en: `${nameOf(element).en} is of level 5: a policy that keeps it names its approval`,
+        },
+        { zh: `依据: 文号，或 ${element.zh}: 删除`, en: `basis: NUMBER, or ${element.id}: drop` },
+      )
+    else
+      checks.error(
+        chosen.why.at,
+        'keep-level-5',
+        {
+          zh: `控制级的${nameOf(element).zh}在直接诊疗之外不得保留`,
+          en: `${nameOf(element).en} is of level 5 and must not be kept outside direct care`,
+        },
+        { zh: `${element.zh}: 删除`, en: `${element.id}: drop` },
+      )
   }
 }
 

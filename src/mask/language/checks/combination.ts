@@ -46,7 +46,10 @@ function checkPair(checks: Checks, resident: Element, idCell: Cell, birth: Eleme
       zh: `身份证号露出的数字加上 ${line(birthCell.at)} 保留的出生日期，只剩 ${unknown} 位未知`,
       en: `the digits shown and the birth date left at ${line(birthCell.at)} leave only ${unknown} digits unknown`,
     },
-    { zh: `至少 ${MIN_UNKNOWN_DIGITS} 位未知`, en: `at least ${MIN_UNKNOWN_DIGITS} unknown digits` },
+    {
+      zh: `至少 ${MIN_UNKNOWN_DIGITS} 位未知：少露几位（1+2），或少留出生日期（年份）`,
+      en: `at least ${MIN_UNKNOWN_DIGITS} unknown digits: show fewer (1+2), or leave less of the birth date (year)`,
+    },
   )
 }
 
@@ -86,4 +89,5 @@ const NO_EFFECTS: Effects = {
   pseudonym: () => 'P',
   isOwnToken: () => false,
   term: () => null,
+  keyed: { hash: () => 'H', isOwnHash: () => false, draw: () => 0, seal: () => 'E', randomId: () => 'R' },
 }

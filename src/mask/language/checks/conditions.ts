@@ -19,6 +19,10 @@ function checkCells(checks: Checks, policy: Policy, element: Element, cells: rea
   if (base === null) return
   for (const cell of cells) {
     if (cell.when === null || sameTreatment(cell, base)) continue
+    if (cell.exception != null) {
+      checkException(checks, element, cell, base)
+      continue
+    }
     const looser = RAISES.some((raise) => {
       const level = levelOf(element, raise)
       return leavesOf(cell, level, checks.methods) >= leavesOf(base, level, checks.methods)
@@ -31,7 +35,25 @@ function checkCells(checks: Checks, policy: Policy, element: Element, cells: rea
           zh: `带“条件”的处理没有比 ${line(base.at)} 更严`,
           en: `the cell with \`when:\` leaves no less than ${line(base.at)}`,
         },
-        { zh: '“条件”只能收紧', en: 'a treatment that leaves less: `when:` may only tighten' },
+        {
+          zh: '更严的处理，或 例外: { 批准: 文号, 到期: 日期 }',
+          en: 'a treatment that leaves less, or exception: { approval: NUMBER, expires: DATE }',
+        },
       )
   }
+}
+
+/** An exception that loosens nothing says something the rules do not mean. */
+function checkException(checks: Checks, element: Element, cell: Cell, base: Cell): void {
+  const tighter = RAISES.every((raise) => {
+    const level = levelOf(element, raise)
+    return leavesOf(cell, level, checks.methods) < leavesOf(base, level, checks.methods)
+  })
+  if (tighter)
+    checks.warn(
+      cell.at,
+      'exception-needless',
+      { zh: `比 ${line(base.at)} 更严，不是例外`, en: `it leaves less than ${line(base.at)}: this is no exception` },
+      { zh: '不写“例外”', en: 'no `exception:`' },
+    )
 }

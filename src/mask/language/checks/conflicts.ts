@@ -1,4 +1,5 @@
 /** Two bindings of different elements, equally narrow, on one place: no reader could decide between them. */
+import { createHash } from 'node:crypto'
 import type { Format } from '../../formats/format.ts'
 import type { RuleSet } from '../../model.ts'
 import { type Checks, line, nameOf } from './checks.ts'
@@ -9,13 +10,13 @@ const REMEMBERED = 8
 
 export function checkConflicts(checks: Checks): void {
   const { bindings } = checks.rules
+  const key = bindingsKey(checks.rules)
   const anyOwn = bindings.some((b) => b.interfaceId !== null)
   for (const [name, format] of checks.catalogue.formats) {
     // Walking a format's places costs; without bindings there is nothing to decide between.
     if (!anyOwn && !bindings.some((b) => b.format === name)) continue
     const known = sound.get(format) ?? new Set()
     sound.set(format, known)
-    const key = bindingsKey(checks.rules)
     if (known.has(key)) continue
     const conflicts = format.conflicts(checks.rules)
     if (conflicts.length === 0) remember(known, key)
@@ -33,8 +34,14 @@ export function checkConflicts(checks: Checks): void {
 }
 
 /** All that decides where bindings meet: not their places in files, nor what elements are worth. */
-const bindingsKey = ({ bindings }: RuleSet): string =>
-  JSON.stringify(bindings.map((b) => [b.element.id, b.format, b.interfaceId, b.path, b.key, b.within, b.pair]))
+const bindingsKey = ({ bindings }: RuleSet): string => {
+  const hash = createHash('sha256')
+  for (const b of bindings)
+    hash.update(
+      `${b.element.id}\n${b.format ?? ''}\n${b.interfaceId ?? ''}\n${b.path ?? ''}\n${b.key ?? ''}\n${b.within ?? ''}\n${b.pair ?? ''}\0`,
+    )
+  return hash.digest('base64')
+}
 
 function remember(known: Set<string>, key: string): void {
   if (known.size >= REMEMBERED) known.delete(known.values().next().value!)

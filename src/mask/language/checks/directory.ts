@@ -5,6 +5,8 @@
 import type { Position } from '../../../base/problem.ts'
 import type { FormatName, Policy } from '../../model.ts'
 import type { Checks } from './checks.ts'
+import { checkLists, checkMaskedInput } from './methods.ts'
+import { checkReached } from './never.ts'
 
 export interface EntryFacts {
   readonly id: string
@@ -16,6 +18,10 @@ export interface EntryFacts {
   readonly queryElements: readonly string[]
   /** false: `masking: none`, no policy is asked */
   readonly masked: boolean
+  /** false: its payloads hold no list of rows or entries */
+  readonly lists?: boolean
+  /** true: `masked-input`, the upstream is a gateway that masks already */
+  readonly maskedInput?: boolean
   readonly at: Position
 }
 
@@ -33,7 +39,10 @@ export function checkDirectory(checks: Checks, facts: DirectoryFacts): void {
       told.add(`${at.file} ${interfaceId}`)
       unknownName(checks, at, 'unknown-interface', { zh: '接口', en: 'interface' }, interfaceId, interfaces)
     }
-  for (const policy of rules.policies) checkPolicy(checks, policy, interfaces, facts.institutions)
+  for (const policy of rules.policies) {
+    checkPolicy(checks, policy, interfaces, facts.institutions)
+    checkReached(checks, policy, facts.entries)
+  }
   for (const entry of facts.entries) checkEntry(checks, entry)
 }
 
@@ -64,6 +73,8 @@ function checkEntry(checks: Checks, entry: EntryFacts): void {
     if (!rules.elementById.has(id))
       unknownName(checks, entry.at, 'unknown-element', { zh: '数据元', en: 'element' }, id, rules.elementById.keys())
   if (!entry.masked) return
+  checkMaskedInput(checks, entry)
+  checkLists(checks, entry)
   for (const role of entry.roles)
     if (!rules.policies.some((p) => p.undecided !== null && (p.for.roles === null || p.for.roles.includes(role))))
       checks.warn(

@@ -1,23 +1,30 @@
 /** Dates that have passed: reviews and approvals of what is uncontrolled. The day comes from outside. */
+import type { Say } from '../../../base/fields.ts'
+import { type Due, dueOf } from '../../due.ts'
 import type { Checks } from './checks.ts'
 
 /** @param today YYYY-MM-DD in the configured zone */
 export function checkDue(checks: Checks, today: string): void {
-  for (const policy of checks.rules.policies) {
-    if (policy.review !== null && policy.review < today)
-      checks.warn(
-        policy.at,
-        'review-overdue',
-        { zh: `应于 ${policy.review} 复核，已逾期`, en: `the review was due on ${policy.review}` },
-        { zh: '复核后改写日期', en: 'a review, and a later date' },
-      )
-    const expires = policy.unknown?.expires ?? null
-    if (policy.unknown !== null && expires !== null && expires < today)
-      checks.warn(
-        policy.unknown.at,
-        'approval-expired',
-        { zh: `批准已于 ${expires} 到期`, en: `the approval ended on ${expires}` },
-        { zh: '新的批准，或别的处理', en: 'a new approval, or another treatment' },
-      )
+  for (const due of dueOf(checks.rules.policies, today)) {
+    const [code, message, expected] = WORDS[due.what](due.day)
+    checks.warn(due.at, code, message, expected)
   }
+}
+
+const WORDS: Readonly<Record<Due['what'], (day: string) => readonly [code: string, message: Say, expected: Say]>> = {
+  review: (day) => [
+    'review-overdue',
+    { zh: `应于 ${day} 复核，已逾期`, en: `the review was due on ${day}` },
+    { zh: '复核后改写日期', en: 'a review, and a later date' },
+  ],
+  exception: (day) => [
+    'approval-expired',
+    { zh: `例外已于 ${day} 到期，不再生效`, en: `the exception ended on ${day} and holds no more` },
+    { zh: '新的批准，或删去此行', en: 'a new approval, or without the line' },
+  ],
+  unknown: (day) => [
+    'approval-expired',
+    { zh: `批准已于 ${day} 到期，按遮蔽处理`, en: `the approval ended on ${day}: redact holds instead` },
+    { zh: '新的批准，或别的处理', en: 'a new approval, or another treatment' },
+  ],
 }

@@ -1,26 +1,14 @@
-/** Names that point at nothing: dictionaries, elements without a place, floors that overrule their own policy. */
+/** Names that point at nothing, and floors that overrule their own policy. */
 import { leavesOf, reaches } from '../../choose.ts'
 import type { Cell, Element, Policy } from '../../model.ts'
-import { type Checks, line, nameOf } from './checks.ts'
+import { type Checks, line } from './checks.ts'
 
 export function checkNames(checks: Checks): void {
-  const bound = new Set(checks.rules.bindings.map((b) => b.element.id))
   for (const policy of checks.rules.policies) {
     for (const cell of allCells(policy)) checkDictionary(checks, cell)
     for (const [id, cells] of policy.cells) {
       const element = checks.rules.elementById.get(id)
-      const at = cells[0]?.at
-      if (element === undefined || at === undefined) continue
-      if (!bound.has(id))
-        checks.warn(
-          at,
-          'unbound-element',
-          {
-            zh: `${nameOf(element).zh}没有任何落点，此行不起作用`,
-            en: `${nameOf(element).en} is bound nowhere: the line does nothing`,
-          },
-          { zh: '落点文件中的一行', en: 'a line in a bindings file' },
-        )
+      if (element === undefined) continue
       for (const cell of cells) checkFloors(checks, policy, element, cell)
     }
   }
@@ -33,9 +21,9 @@ const allCells = (policy: Policy): Cell[] => [
 ]
 
 function checkDictionary(checks: Checks, cell: Cell): void {
-  const named = cell.params['dictionary']
   const { dictionaries } = checks.rules
-  if (typeof named !== 'string' || dictionaries.has(named)) return
+  const named = [cell.params['dictionary']].flat().find((name) => typeof name === 'string' && !dictionaries.has(name))
+  if (named === undefined) return
   const known = [...dictionaries.keys()]
   checks.error(
     cell.at,

@@ -1,0 +1,107 @@
+/** `veilgate rules diff A B`: what a change does to protection, part by part, cell by cell, over samples. */
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { zoneDay } from '../../gateway/zone-day.ts'
+import { formatOf } from '../../mask/language/rule-test.ts'
+import { diffRules, type RulesDiff } from '../../mask/proof/diff.ts'
+import type { CellChange } from '../../mask/proof/diff-cells.ts'
+import { diffSamples, type Sample, type SampleDiff } from '../../mask/proof/diff-samples.ts'
+import { refusing } from '../authority/refused.ts'
+import { EXIT, type Io, readArgs, UsageError } from '../command.ts'
+import { changeLines, dictionaryChanges } from './dictionary-diff.ts'
+import { interfacesOf, type OpenBundle, openBundle, samplePaths } from './open-bundle.ts'
+import { readLang, type Spoken } from './spoken.ts'
+
+const OPTIONS = {
+  json: { type: 'boolean', default: false },
+  lang: { type: 'string' },
+  samples: { type: 'string', multiple: true },
+} as const
+
+export function diffFolders(args: readonly string[], io: Io): Promise<number> {
+  return refusing('rules diff', io, async () => {
+    const { values, positionals } = readArgs(args, OPTIONS, 'any')
+    const say = readLang(values.lang, io)
+    const [left, right] = positionals
+    if (left === undefined || right === undefined || positionals.length > 2)
+      throw new UsageError('two rules folders or bundle files: before and after')
+    const [before, after] = [await openBundle(left, io), await openBundle(right, io)]
+    const diff = diffRules(before.side, after.side)
+    const samples = await samplesOf(after, values.samples ?? [], io)
+    const day = zoneDay('Asia/Shanghai')(Date.now())
+    const over = diffSamples(before.compiled.rules, after.compiled.rules, samples, day, [
+      ...interfacesOf(before.compiled),
+      ...interfacesOf(after.compiled),
+    ])
+    const dictionaries = dictionaryChanges(before.compiled.rules, after.compiled.rules, samples, day)
+    const hashes = { before: before.compiled.hash, after: after.compiled.hash }
+    if (values.json) io.out(`${JSON.stringify({ ...hashes, ...diff, samples: over, dictionaries }, null, 2)}\n`)
+    else {
+      for (const line of changeLines(dictionaries, say.lang)) io.out(`${line}\n`)
+      print(diff, over, say, io)
+    }
+    return EXIT.done
+  })
+}
+
+/** Files named, folders of them, else the samples of the rule tests. */
+async function samplesOf(bundle: OpenBundle, named: readonly string[], io: Io): Promise<Sample[]> {
+  const samples: Sample[] = []
+  if (named.length === 0)
+    for (const path of samplePaths(bundle.compiled.tests)) {
+      const bytes = await bundle.read(path)
+      if (bytes !== null) samples.push({ name: basename(path), bytes })
+    }
+  for (const path of named) {
+    const whole = resolve(io.cwd, path)
+    const info = await stat(whole).catch(() => null)
+    if (info === null) throw new UsageError(`${path} cannot be read`)
+    const files = info.isDirectory() ? (await readdir(whole)).sort().map((f) => join(whole, f)) : [whole]
+    for (const file of files)
+      if (formatOf(file) !== null) samples.push({ name: basename(file), bytes: await readFile(file) })
+  }
+  return samples
+}
+
+function print(diff: RulesDiff, over: SampleDiff, say: Spoken, io: Io): void {
+  for (const c of diff.changes) {
+    const at = c.after ?? c.before
+    const place = at === null ? '' : ` ${at.file}:${at.line}`
+    io.out(`${say.verdict(c.verdict)} ${c.path}${place}: ${say(c.reason)}\n`)
+  }
+  const cells = diff.cells.filter((c) => c.raised === 'no')
+  if (cells.length > 0) io.out(`\n${say({ zh: '单元', en: 'cells' })}\n`)
+  for (const c of cells) io.out(`${say.verdict(c.verdict)} ${cellLine(c, say)}\n`)
+  const raised = diff.cells.length - cells.length
+  if (raised > 0)
+    io.out(
+      `${say({ zh: `另有 ${raised} 项涉及升级的记录（--json）`, en: `and ${raised} more in raised records (--json)` })}\n`,
+    )
+  if (over.changes.length > 0) io.out(`\n${say({ zh: '样例', en: 'samples' })}\n`)
+  for (const s of over.changes)
+    io.out(
+      `${say.verdict(s.verdict)} ${s.sample} ${s.element ?? '-'} ${s.address ?? ''} x${s.leaves}: ${s.before} → ${s.after} (${s.callers.join(', ')})\n`,
+    )
+  const { looser, tighter, same } = diff.totals
+  io.out(
+    `\n${say({
+      zh: `${looser} 项更松，${tighter} 项更严，${same} 项不变；样例中 ${over.compared} 处有 ${over.compared - over.same} 处不同`,
+      en: `${looser} looser, ${tighter} tighter, ${same} the same; ${over.compared - over.same} of ${over.compared} places of the samples differ`,
+    })}\n`,
+  )
+  io.out(`${say({ zh: '变更类别', en: 'class' })}: ${say(CLASS[diff.class])}\n`)
+}
+
+const CLASS = {
+  same: { zh: '不变', en: 'same' },
+  tighter: { zh: '收紧，一人批准即可，事后复核', en: 'tighter: one approver, reviewed afterwards' },
+  looser: { zh: '放宽，须两人批准', en: 'looser: two approvers' },
+} as const
+
+function cellLine(c: CellChange, say: Spoken): string {
+  const of = (t: CellChange['before']): string =>
+    t === null ? say({ zh: '拒绝', en: 'refused' }) : say.treatment(t.method, t.params)
+  const where = c.interfaceId === null ? '' : ` [${c.interfaceId}]`
+  const element = c.element ?? say({ zh: '未登记', en: 'unknown' })
+  return `${element}${where}: ${of(c.before)} → ${of(c.after)} (${c.callers.join(', ')}): ${say(c.reason)}`
+}
