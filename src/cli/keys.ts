@@ -1,30 +1,55 @@
-/** `veilgate keys`: the keyring file that pseudonyms, journal and audit keys are derived from. Keys are never printed. */
+/** `veilgate keys`: the keyring that pseudonyms, journal and audit keys are derived from, and approvers' keys. None is printed. */
 import { randomBytes } from 'node:crypto'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { SecretRef } from '../access/model.ts'
-import { readKeyring, readSecret, SecretError } from '../adapters/secret/files.ts'
-import { createRing, fingerprint, type Keyring, KeyringError, seal } from '../base/keyring.ts'
+import { SecretError } from '../adapters/secret/files.ts'
+import { EscrowError, readEscrow } from '../base/escrow.ts'
+import { createRing, type Keyring, KeyringError, seal } from '../base/keyring.ts'
 import { RefusedError, refusing } from './authority/refused.ts'
 import { type Command, EXIT, type Io, readArgs, UsageError } from './command.ts'
+import { makeApprover } from './keys/approver.ts'
+import { retireEpoch, rotateRing } from './keys/change.ts'
+import { destroyEpoch } from './keys/destroy.ts'
+import { escrowRing, recoverRing } from './keys/escrow.ts'
+import { openRing, RING_OPTIONS, secretOf, showRing, writeNew } from './keys/ring-file.ts'
 
-const USAGE = `veilgate keys init [--file keys/ring.json] --secret-file FILE | --secret-env NAME
-veilgate keys list [--file keys/ring.json] --secret-file FILE | --secret-env NAME [--json]
+const USAGE = `veilgate keys init RING                      a ring of one epoch; replaces none
+veilgate keys list RING [--json]             ids, dates, states, the fingerprint nodes attest; warns when no escrow is newer
+veilgate keys rotate RING                    one more epoch, the default of rules that name none
+veilgate keys retire RING EPOCH              makes nothing new any more, still recognises and opens what it made
+veilgate keys destroy RING EPOCH --sign SIGNER [--out FILE]     an approver's statement for it
+veilgate keys destroy RING EPOCH --statement A.jws --statement B.jws [--config veilgate.yaml]   forgets its bytes for good
+veilgate keys escrow RING --to A.pem B.pem [--out FILE]         seals the ring to two custodians, both needed
+veilgate keys recover RING --from FILE --with A.key.pem B.key.pem   opens it again into a new ring file
+veilgate keys approver --as ID --out FILE [--passphrase-file FILE | --passphrase-env NAME] [--json]   a key to approve with
 
-init makes a keyring with one epoch, sealed under the secret (at least 16 bytes); it replaces none. list shows ids,
-dates and states of the epochs and the fingerprint nodes attest. Files that group or others may read are refused.
+RING is [--file keys/ring.json] --secret-file FILE | --secret-env NAME, the secret of at least 16 bytes. SIGNER is --key
+FILE --as ID [--passphrase-file FILE | --passphrase-env NAME] [--why TEXT]. Files that group or others may read are
+refused. Nodes read the ring at their start: after a change, give it to each and restart them one by one.
 `
+
+const ACTIONS: Readonly<Record<string, (args: readonly string[], io: Io) => Promise<number>>> = {
+  init,
+  list,
+  rotate: rotateRing,
+  retire: retireEpoch,
+  destroy: destroyEpoch,
+  escrow: escrowRing,
+  recover: recoverRing,
+  approver: makeApprover,
+}
 
 export const command: Command = {
   name: 'keys',
-  summary: 'make and show the keyring',
+  summary: 'make, show, rotate and escrow the keyring; make keys of approvers',
   usage: USAGE,
   run: (args, io) =>
     refusing('keys', io, async () => {
       const [action, ...rest] = args
-      if (action !== 'init' && action !== 'list') throw new UsageError('one of init, list')
+      const run = action !== undefined && Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined
+      if (run === undefined) throw new UsageError(`one of ${Object.keys(ACTIONS).join(', ')}`)
       try {
-        return await (action === 'init' ? init(rest, io) : list(rest, io))
+        return await run(rest, io)
       } catch (error) {
         if (error instanceof SecretError) throw new RefusedError(error.message)
         if (error instanceof KeyringError) throw new RefusedError(SENTENCES[error.code] ?? error.code)
@@ -36,62 +61,41 @@ export const command: Command = {
 const SENTENCES: Readonly<Partial<Record<KeyringError['code'], string>>> = {
   KEYRING_SECRET: 'the secret does not open this keyring, or the file was altered',
   KEYRING_WEAK_SECRET: 'the secret is too short; at least 16 bytes',
-  KEYRING_SYNTAX: 'this file is no keyring',
+  KEYRING_SYNTAX:
+    'the file given by --file is no keyring: name the right one, restore it from escrow or a backup, or make one with keys init',
   KEYRING_VERSION: 'this keyring is of another version',
-}
-
-const OPTIONS = {
-  file: { type: 'string', default: 'keys/ring.json' },
-  'secret-file': { type: 'string' },
-  'secret-env': { type: 'string' },
-  json: { type: 'boolean', default: false },
-} as const
-
-interface Source {
-  readonly 'secret-file'?: string | undefined
-  readonly 'secret-env'?: string | undefined
-}
-
-function secretOf(values: Source, io: Io): Promise<string> {
-  const { 'secret-file': file, 'secret-env': env } = values
-  if ((file === undefined) === (env === undefined)) throw new UsageError('one of --secret-file and --secret-env')
-  const ref: SecretRef = file === undefined ? { env: env! } : { file }
-  return readSecret(ref, io.env, (path) => resolve(io.cwd, path))
+  KEYRING_EPOCH_UNKNOWN: 'the ring has no epoch of this id',
+  KEYRING_EPOCH_DESTROYED: 'this epoch is destroyed already',
+  KEYRING_LAST_ACTIVE: 'this is the last active epoch; rotate first',
 }
 
 async function init(args: readonly string[], io: Io): Promise<number> {
-  const { values } = readArgs(args, OPTIONS)
+  const { values } = readArgs(args, RING_OPTIONS)
   const secret = Buffer.from(await secretOf(values, io), 'utf8')
   const ring = createRing(randomBytes(32), new Date().toISOString())
   const text = seal(ring, secret, { random: randomBytes(28) })
   const path = resolve(io.cwd, values.file)
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const handle = await open(path, 'wx', 0o600).catch(() => {
-    throw new RefusedError('the keyring file exists already or cannot be written; nothing was changed')
-  })
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  show(path, ring, values.json, io)
+  await writeNew(path, text, 'keyring file')
+  showRing(path, ring, values.json, io)
   return EXIT.done
 }
 
 async function list(args: readonly string[], io: Io): Promise<number> {
-  const { values } = readArgs(args, OPTIONS)
-  const path = resolve(io.cwd, values.file)
-  show(path, await readKeyring(path, await secretOf(values, io)), values.json, io)
+  const { values } = readArgs(args, RING_OPTIONS)
+  const { path, ring } = await openRing(values, io)
+  showRing(path, ring, values.json, io)
+  if (!(await isEscrowed(path, ring))) io.err('no escrow is newer than the newest epoch: veilgate keys escrow\n')
   return EXIT.done
 }
 
-function show(path: string, ring: Keyring, json: boolean, io: Io): void {
-  const epochs = ring.epochs.map(({ id, created, state }) => ({ id, created, state }))
-  if (json) {
-    io.out(`${JSON.stringify({ file: path, fingerprint: fingerprint(ring), epochs })}\n`)
-    return
+/** Is there an escrow beside the ring that holds its newest epoch? */
+async function isEscrowed(path: string, ring: Keyring): Promise<boolean> {
+  const text = await readFile(`${path}.escrow.json`, 'utf8').catch(() => '')
+  try {
+    return readEscrow(text).head.created >= (ring.epochs.at(-1)?.created ?? '')
+  } catch (error) {
+    if (error instanceof EscrowError) return false
+    throw error
   }
-  io.out(`${path}\nfingerprint ${fingerprint(ring)}\n`)
-  for (const { id, created, state } of epochs) io.out(`${id.padEnd(6)} ${state.padEnd(10)} ${created}\n`)
 }

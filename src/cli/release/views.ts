@@ -1,0 +1,44 @@
+/** Bundles as people see them: which is in force, which may be gone back to, who signed what waits. */
+import type { BundleHead } from '../../ports/bundle-store.ts'
+import type { BundleView } from '../../ports/release.ts'
+import type { Book } from '../../release/book.ts'
+import type { ChangeClass } from '../../release/model.ts'
+import { peopleFor } from '../../release/quorum.ts'
+import type { BundleLoader } from './load.ts'
+
+/** drafts made from other rules than those in force are classed again, which compiles them: not without bound */
+const MOST_CLASSED = 10
+
+export async function bundleViews(
+  heads: readonly BundleHead[],
+  book: Book,
+  loader: BundleLoader,
+): Promise<readonly BundleView[]> {
+  const active = book.active?.bundle ?? null
+  const views: BundleView[] = []
+  let classed = 0
+  const classOf = async ({ id, hash, submission }: BundleHead): Promise<ChangeClass> => {
+    if (submission.parent === (active?.hash ?? null)) return submission.class
+    return ++classed > MOST_CLASSED ? 'looser' : loader.classOf(active, { id, hash }).catch(() => 'looser' as const)
+  }
+  for (const head of heads) {
+    const { id, hash, submission } = head
+    const state = active?.id === id ? 'active' : book.wasActive(id) ? 'past' : 'draft'
+    const change = state === 'active' ? null : state === 'past' ? ('rollback' as const) : await classOf(head)
+    const act = state === 'past' ? 'rollback' : 'release'
+    const signed = book.pending
+      .filter(({ claims }) => claims.act === act && claims.files === id && claims.parent === (active?.hash ?? null))
+      .map(({ by }) => by)
+    views.push({
+      id,
+      hash,
+      submission,
+      state,
+      class: change,
+      needs: change === null ? 0 : peopleFor(change),
+      signed: state === 'active' ? [] : [...new Set(signed)],
+      toReview: book.toReview.some(({ entry }) => entry.bundle?.id === id),
+    })
+  }
+  return views
+}
