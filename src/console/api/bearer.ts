@@ -1,22 +1,20 @@
-/** Who may ask: peers on loopback that hold the one bearer secret (RFC 6750). */
+/** The deployment's bearer secret (RFC 6750): for scripts on this machine, for the figures only. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { failure } from './failure.ts'
+import { Refusal } from './failure.ts'
 
 const LOOPBACK = /^(::1|(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/
 
-export function bearer(secret: string): RequestHandler {
+/** Throws Refusal LOOPBACK_ONLY or UNAUTHORIZED. */
+export type Bearer = (authorization: string, address: string) => void
+
+export function bearer(secret: string): Bearer {
   if (secret.length < 32) throw new RangeError('the console secret has at least 32 characters')
   const expected = digest(secret)
-  return (request: Request, response: Response, next: NextFunction) => {
-    if (!LOOPBACK.test(request.socket.remoteAddress ?? '')) return failure(response, 403, 'LOOPBACK_ONLY')
-    const given = /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.authorization ?? '')
+  return (authorization, address) => {
+    if (!LOOPBACK.test(address)) throw new Refusal('LOOPBACK_ONLY')
+    const given = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)
     // digests have one length whatever was sent, so the comparison tells nothing
-    if (given === null || !timingSafeEqual(digest(given[1]!), expected)) {
-      response.set('www-authenticate', 'Bearer')
-      return failure(response, 401, 'UNAUTHORIZED')
-    }
-    next()
+    if (given === null || !timingSafeEqual(digest(given[1]!), expected)) throw new Refusal('UNAUTHORIZED')
   }
 }
 

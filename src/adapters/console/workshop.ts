@@ -1,0 +1,133 @@
+/** Drafts, saved samples and proposed keys in SQLite. */
+import type { DatabaseSync } from 'node:sqlite'
+import type { DraftFile, DraftHead, ProposedKey, SavedSample, Workshop } from '../../ports/workshop.ts'
+
+export class SqliteWorkshop implements Workshop {
+  readonly #db: DatabaseSync
+
+  constructor(db: DatabaseSync) {
+    this.#db = db
+  }
+
+  drafts(): DraftHead[] {
+    return this.#all<{ head: string }>('SELECT head FROM drafts ORDER BY changed DESC, id').map(({ head }) =>
+      JSON.parse(head),
+    )
+  }
+
+  draft(id: string): DraftHead | null {
+    const [row] = this.#all<{ head: string }>('SELECT head FROM drafts WHERE id = ?', id)
+    return row === undefined ? null : (JSON.parse(row.head) as DraftHead)
+  }
+
+  addDraft(head: DraftHead, files: readonly DraftFile[]): void {
+    this.#whole(() => {
+      this.putDraft(head)
+      const insert = this.#db.prepare('INSERT INTO draft_files VALUES (?, ?, ?, ?, ?)')
+      for (const { path, text, base, encoding } of files) insert.run(head.id, path, text, base, encoding)
+    })
+  }
+
+  putDraft(head: DraftHead): void {
+    this.#run(
+      'INSERT INTO drafts VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET changed = excluded.changed, head = excluded.head',
+      head.id,
+      head.changedAt,
+      JSON.stringify(head),
+    )
+  }
+
+  deleteDraft(id: string): void {
+    this.#run('DELETE FROM drafts WHERE id = ?', id)
+  }
+
+  draftFiles(id: string): DraftFile[] {
+    return this.#all<DraftFile>('SELECT path, text, base, encoding FROM draft_files WHERE draft = ? ORDER BY path', id)
+  }
+
+  draftFile(id: string, path: string): DraftFile | null {
+    const sql = 'SELECT path, text, base, encoding FROM draft_files WHERE draft = ? AND path = ?'
+    return this.#all<DraftFile>(sql, id, path)[0] ?? null
+  }
+
+  putDraftFile(id: string, path: string, before: string | null, text: string | null, at: string): boolean {
+    return this.#whole(() => {
+      const head = this.draft(id)
+      const file = this.draftFile(id, path)
+      if (head === null || head.state !== 'open' || (file?.text ?? null) !== before) return false
+      if (text === null && (file?.base ?? null) === null)
+        this.#run('DELETE FROM draft_files WHERE draft = ? AND path = ?', id, path)
+      else
+        this.#run(
+          `INSERT INTO draft_files VALUES (?, ?, ?, NULL, 'utf8')
+           ON CONFLICT (draft, path) DO UPDATE SET text = excluded.text`,
+          id,
+          path,
+          text,
+        )
+      this.putDraft({ ...head, changedAt: at })
+      return true
+    })
+  }
+
+  samples(): SavedSample[] {
+    return this.#all<{ sample: string }>('SELECT sample FROM samples ORDER BY id').map(({ sample }) =>
+      JSON.parse(sample),
+    )
+  }
+
+  sample(id: string): SavedSample | null {
+    const [row] = this.#all<{ sample: string }>('SELECT sample FROM samples WHERE id = ?', id)
+    return row === undefined ? null : (JSON.parse(row.sample) as SavedSample)
+  }
+
+  addSample(sample: SavedSample): void {
+    this.#run('INSERT INTO samples VALUES (?, ?)', sample.id, JSON.stringify(sample))
+  }
+
+  deleteSample(id: string): void {
+    this.#run('DELETE FROM samples WHERE id = ?', id)
+  }
+
+  proposedKeys(): ProposedKey[] {
+    return this.#all<{ proposed: string }>('SELECT proposed FROM proposed_keys ORDER BY name').map(({ proposed }) =>
+      JSON.parse(proposed),
+    )
+  }
+
+  putProposedKey(key: ProposedKey): void {
+    this.#run(
+      'INSERT INTO proposed_keys VALUES (?, ?) ON CONFLICT DO UPDATE SET proposed = excluded.proposed',
+      key.name,
+      JSON.stringify(key),
+    )
+  }
+
+  deleteProposedKey(name: string): void {
+    this.#run('DELETE FROM proposed_keys WHERE name = ?', name)
+  }
+
+  #all<T>(sql: string, ...values: (string | null)[]): T[] {
+    // rows come without a prototype; plain objects go out
+    return this.#db
+      .prepare(sql)
+      .all(...values)
+      .map((row) => ({ ...row })) as unknown as T[]
+  }
+
+  #run(sql: string, ...values: (string | null)[]): void {
+    this.#db.prepare(sql).run(...values)
+  }
+
+  #whole<T>(change: () => T): T {
+    this.#db.exec('BEGIN IMMEDIATE')
+    try {
+      const result = change()
+      this.#db.exec('COMMIT')
+      return result
+    } catch (error) {
+      this.#db.exec('ROLLBACK')
+      throw error
+    }
+  }
+}

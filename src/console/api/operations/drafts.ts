@@ -1,0 +1,192 @@
+/** Drafts: an editor's own copy of the rules. Everybody who reads rules may read it, its author alone may change it. */
+import { SHIPPED } from '../../../mask/language/catalogue.ts'
+import { type CellTarget, type NewCell, setCell } from '../../../mask/language/set-cell.ts'
+import type { Submitted } from '../../../ports/release.ts'
+import type { DraftFile, DraftHead } from '../../../ports/workshop.ts'
+import { idFrom } from '../../accounts/people.ts'
+import { bodyOf, type Call, type Handlers, NO_CONTENT, signedOf } from '../call.ts'
+import { Refusal } from '../failure.ts'
+import type { ConsoleOptions } from '../options.ts'
+import { checkPath, etagOf, type Laid, lay, type Shelf } from '../shelf.ts'
+import { checkView, fileView, problemsView } from './rules.ts'
+
+type Operations =
+  | 'listDrafts'
+  | 'addDraft'
+  | 'getDraft'
+  | 'deleteDraft'
+  | 'putDraftFile'
+  | 'deleteDraftFile'
+  | 'checkDraft'
+  | 'setCell'
+  | 'submitDraft'
+
+/** open ones of one editor */
+const MOST = 20
+
+export function draftOperations(options: ConsoleOptions, shelf: Shelf): Pick<Handlers, Operations> {
+  const { workshop, desk, now, random } = options
+  const view = (draft: DraftHead, call: Call) => draftView(draft, call, options)
+  return {
+    listDrafts: (call) => ({ json: { drafts: workshop.drafts().map((draft) => view(draft, call)) } }),
+    getDraft: (call) => ({ json: view(draftOf(call, options), call) }),
+    async addDraft(call) {
+      const { account } = signedOf(call)
+      if (workshop.drafts().filter((d) => d.author === account.id && d.state === 'open').length >= MOST)
+        throw new Refusal('TOO_MANY_DRAFTS')
+      const { active } = await desk.state()
+      const files = await shelf.active()
+      const at = new Date(now()).toISOString()
+      const draft: DraftHead = {
+        id: idFrom(random(16)),
+        title: bodyOf<{ title: string }>(call).title,
+        author: account.id,
+        base: active?.hash ?? null,
+        state: 'open',
+        proposal: null,
+        createdAt: at,
+        changedAt: at,
+      }
+      workshop.addDraft(
+        draft,
+        files.map(({ path, text, encoding }): DraftFile => ({ path, text, base: text, encoding })),
+      )
+      call.about.object = draft.id
+      return { status: 201, json: view(draft, call) }
+    },
+    deleteDraft(call) {
+      workshop.deleteDraft(ownDraft(call, options).id)
+      return NO_CONTENT
+    },
+    ...fileOperations(options),
+    async checkDraft(call) {
+      const { files } = await shelf.get(draftOf(call, options).id)
+      return { json: checkView(await shelf.compile(lay(files, bodyOf<{ files: readonly Laid[] }>(call).files))) }
+    },
+    setCell: (call) => changedCell(call, options, shelf),
+    submitDraft: (call) => submitted(call, options, shelf),
+  }
+}
+
+async function submitted(call: Call, options: ConsoleOptions, shelf: Shelf) {
+  const draft = ownDraft(call, options)
+  if (draft.state !== 'open') throw new Refusal('DRAFT_CLOSED')
+  const { files } = await shelf.get(draft.id)
+  const author = signedOf(call).account.name
+  const { reason } = bodyOf<{ reason: string }>(call)
+  const said = await options.desk.submit({ files, author, why: reason, basedOn: draft.base })
+  const json = submittedView(said)
+  options.workshop.putDraft({ ...draft, state: 'submitted', proposal: json.id })
+  call.about.note = { proposal: json.id, class: said.class }
+  return { status: 201, json }
+}
+
+function fileOperations(options: ConsoleOptions): Pick<Handlers, 'putDraftFile' | 'deleteDraftFile'> {
+  const { workshop, now } = options
+  const write = (call: Call, text: string | null): string => {
+    const draft = ownDraft(call, options)
+    if (draft.state !== 'open') throw new Refusal('DRAFT_CLOSED')
+    const path = call.query['path']!
+    checkPath(path)
+    const before = workshop.draftFile(draft.id, path)?.text ?? null
+    if (text === null && before === null) throw new Refusal('NOT_FOUND')
+    precondition(call, before, text !== null)
+    call.about.note = { path }
+    const done = workshop.putDraftFile(draft.id, path, before, text, new Date(now()).toISOString())
+    if (!done) throw new Refusal('CHANGED_MEANWHILE')
+    return path
+  }
+  return {
+    putDraftFile(call) {
+      const { text } = bodyOf<{ text: string }>(call)
+      const path = write(call, text)
+      return { json: fileView(call.params['draftId']!, path, text), etag: etagOf(text) }
+    },
+    deleteDraftFile(call) {
+      write(call, null)
+      return NO_CONTENT
+    },
+  }
+}
+
+/** RFC 9110 13.1: nothing is written over what its writer has not seen. */
+function precondition({ ifMatch, ifNoneMatch }: Call, before: string | null, mayBeNew: boolean): void {
+  if (ifMatch === null && !(mayBeNew && ifNoneMatch === '*')) throw new Refusal('PRECONDITION_REQUIRED')
+  const etag = before === null ? null : etagOf(before)
+  if (ifMatch === null ? etag !== null : ifMatch !== etag)
+    throw new Refusal('CHANGED_MEANWHILE', etag === null ? {} : { etag })
+}
+
+/** Throws Refusal NOT_FOUND. */
+export function draftOf(call: Call, { workshop }: ConsoleOptions): DraftHead {
+  const id = (call.about.object = call.params['draftId']!)
+  const draft = workshop.draft(id)
+  if (draft === null) throw new Refusal('NOT_FOUND')
+  return draft
+}
+
+/** Throws Refusal NOT_FOUND, NOT_YOURS. */
+export function ownDraft(call: Call, options: ConsoleOptions): DraftHead {
+  const draft = draftOf(call, options)
+  if (draft.author !== signedOf(call).account.id) throw new Refusal('NOT_YOURS')
+  return draft
+}
+
+interface CellBody {
+  readonly path: string
+  readonly element: string
+  readonly cell: { readonly method: string; readonly params?: Readonly<Record<string, unknown>> } | null
+  readonly text?: string
+}
+
+async function changedCell(call: Call, options: ConsoleOptions, shelf: Shelf) {
+  const { path, element, cell, text: typed } = bodyOf<CellBody>(call)
+  const { files, base } = await shelf.get(ownDraft(call, options).id)
+  const text = typed ?? files.find((f) => f.path === path && f.encoding === 'utf8')?.text
+  if (text === undefined) throw new Refusal('NOT_FOUND')
+  const { compiled } = await shelf.compile(files)
+  const rules = compiled?.rules ?? (base === null ? undefined : (await shelf.compile(base)).compiled?.rules)
+  const known = rules?.elementById.get(element)
+  const target: CellTarget | undefined = element === 'undecided' || element === 'unknown' ? element : known
+  if (target === undefined) throw new Refusal('CELL_NOT_SIMPLE')
+  const next: NewCell | null = cell === null ? null : { method: cell.method, params: cell.params ?? {} }
+  const edit = setCell(text, target, next, SHIPPED)
+  if (edit === null) throw new Refusal('CELL_NOT_SIMPLE')
+  return { json: { path, text: edit.text, line: edit.line } }
+}
+
+/** Throws Refusal with the code of the gate and its problems. */
+function submittedView({ bundle, refused, class: change, needs, tests, problems, changes }: Submitted) {
+  if (bundle === null) {
+    const told = problemsView(problems)
+    throw new Refusal(refused ?? 'GATE_PROBLEMS', told.length === 0 ? {} : { problems: told })
+  }
+  const { id, hash } = bundle
+  const { passed, failed } = tests
+  return {
+    id,
+    hash,
+    class: change,
+    needs,
+    tests: { passed, failed },
+    problems: problemsView(problems),
+    changes: changes.map(({ class: c, what, zh, en }) => ({ what, class: c, message: { zh, en } })),
+  }
+}
+
+function draftView(draft: DraftHead, call: Call, { accounts, workshop }: ConsoleOptions) {
+  const { id, title, author, base, state, proposal, createdAt, changedAt } = draft
+  const changed = workshop.draftFiles(id).filter((f) => f.text !== f.base)
+  return {
+    id,
+    title,
+    author: { id: author, name: accounts.account(author)?.displayName ?? author },
+    base,
+    state,
+    mine: author === signedOf(call).account.id,
+    changed: changed.map(({ path }) => path),
+    createdAt,
+    changedAt,
+    proposal,
+  }
+}

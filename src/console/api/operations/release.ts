@@ -1,0 +1,164 @@
+/** Proposals, statements to sign, signatures, activation, history, nodes: the release desk for people in a browser. */
+import type { Attestation } from '../../../ports/bundle-store.ts'
+import type { BundleView, ReleaseDesk, StatementRequest, Verdict } from '../../../ports/release.ts'
+import { approverOf, type Roster } from '../../../release/approvers.ts'
+import type { Entry } from '../../../release/model.ts'
+import { bodyOf, type Call, type Handlers, signedOf } from '../call.ts'
+import { Refusal } from '../failure.ts'
+import type { ConsoleOptions } from '../options.ts'
+
+type Operations =
+  | 'listProposals'
+  | 'getProposal'
+  | 'activate'
+  | 'prepareStatement'
+  | 'approve'
+  | 'getHistory'
+  | 'getNodes'
+
+interface StatementBody {
+  readonly act: 'release' | 'rollback' | 'review' | 'shadow' | 'enrol' | 'remove'
+  readonly id?: string
+  readonly subject?: string
+  readonly share?: number
+  readonly reason: string
+}
+
+const HISTORY = 100
+
+export function releaseOperations({ desk, workshop, log }: ConsoleOptions): Pick<Handlers, Operations> {
+  return {
+    async listProposals() {
+      const [bundles, state] = await Promise.all([desk.bundles(), desk.state()])
+      const alarm = state.alarm === null ? null : releaseView(state.alarm, state.roster)
+      return { json: { proposals: bundles.map(proposalView), alarm } }
+    },
+    async getProposal(call) {
+      const bundle = await desk.bundle((call.about.object = call.params['proposalId']!))
+      if (bundle === null) throw new Refusal('NOT_FOUND')
+      return { json: proposalView(bundle) }
+    },
+    async activate(call) {
+      const id = (call.about.object = call.params['proposalId']!)
+      const { reason } = bodyOf<{ reason: string }>(call)
+      const verdict = await desk.activate(id, signedOf(call).account.name, reason)
+      const json = verdictView(verdict)
+      log.warn('console.activated', { bundle: id })
+      return { json }
+    },
+    async prepareStatement(call) {
+      const request = bodyOf<StatementBody>(call)
+      call.about.object = request.id ?? request.subject ?? null
+      call.about.note = { act: request.act }
+      const { payload, typ, needs, claims } = await desk.prepare(await statementOf(request, desk, workshop))
+      return { json: { payload, typ, needs, claims } }
+    },
+    approve: (call) => approved(call, desk, workshop),
+    async getHistory(call) {
+      const { limit, before } = call.query
+      const [entries, { roster }] = await Promise.all([
+        desk.history(Number(limit ?? HISTORY), before === undefined ? undefined : Number(before)),
+        desk.state(),
+      ])
+      return { json: { releases: entries.map((entry) => releaseView(entry, roster)) } }
+    },
+    async getNodes() {
+      const [{ active }, nodes] = await Promise.all([desk.state(), desk.attestations()])
+      const hash = active?.hash ?? null
+      return { json: { approved: hash, nodes: nodes.map((node) => nodeView(node, hash)) } }
+    },
+  }
+}
+
+async function statementOf(
+  { act, id, subject, share, reason }: StatementBody,
+  desk: ReleaseDesk,
+  workshop: ConsoleOptions['workshop'],
+): Promise<StatementRequest> {
+  if (act === 'enrol') {
+    const key = workshop.proposedKeys().find((k) => k.name === subject)
+    if (key === undefined) throw new Refusal('NOT_FOUND')
+    return { act, approver: { id: key.name, x: key.x, y: key.y }, why: reason }
+  }
+  if (act === 'remove') {
+    const { roster } = await desk.state()
+    if (!roster.some((a) => a.id === subject)) throw new Refusal('NOT_FOUND')
+    return { act, subject: subject!, why: reason }
+  }
+  if (id === undefined) throw new Refusal('BAD_BODY')
+  return { act, id, why: reason, ...(act === 'shadow' && share !== undefined ? { share } : {}) }
+}
+
+/** A signature counts for the person who is signed in: nobody hands in another's. */
+async function approved(call: Call, desk: ReleaseDesk, workshop: ConsoleOptions['workshop']) {
+  const { jws } = bodyOf<{ jws: string }>(call)
+  const { roster } = await desk.state()
+  const kid = kidOf(jws)
+  if (approverOf(roster, kid)?.id !== signedOf(call).account.name) throw new Refusal('KEY_NOT_YOURS')
+  call.about.object = kid
+  const said = saidIn(jws)
+  call.about.note = said
+  const verdict = await desk.approve(jws)
+  const json = verdictView(verdict)
+  if (verdict.released && said.act === 'enrol') workshop.deleteProposedKey(said.subject)
+  return { json }
+}
+
+function kidOf(jws: string): string {
+  const { kid } = partOf(jws, 0)
+  return typeof kid === 'string' ? kid : ''
+}
+
+/** For the audit event and for tidying up; what it means is the desk's to judge. */
+function saidIn(jws: string): { act: string; subject: string } {
+  const { act, subject } = partOf(jws, 1)
+  const short = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 80) : '')
+  return { act: short(act), subject: short(subject) }
+}
+
+function partOf(jws: string, part: number): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(jws.split('.')[part] ?? '', 'base64url').toString('utf8'))
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+/** A good signature that is not enough says why; what is not good at all is a refusal with the code of the release. */
+function verdictView({ released, refused, signed, needs }: Verdict) {
+  if (refused !== null && signed.length === 0) throw new Refusal(refused)
+  return { released, signed, needs, waiting: refused }
+}
+
+function proposalView({ id, hash, submission, state, class: change, needs, signed, toReview }: BundleView) {
+  const { author, why, at, parent, tests } = submission
+  const { passed, failed } = tests
+  return {
+    id,
+    hash,
+    parent,
+    state,
+    class: change,
+    needs,
+    signed,
+    toReview,
+    author,
+    reason: why,
+    at,
+    tests: { passed, failed },
+  }
+}
+
+function releaseView(
+  { seq, at, who, kind, why, bundle, parent, class: change, statements, alarm }: Entry,
+  roster: Roster,
+) {
+  const signers = statements.map((jws) => approverOf(roster, kidOf(jws))?.id ?? kidOf(jws))
+  const { id = null, hash = null } = bundle ?? {}
+  return { seq, at, who, kind, reason: why, bundle: id, hash, parent, class: change, signers, alarm }
+}
+
+function nodeView({ node, hash, since, seen, notes, shadow }: Attestation, active: string | null) {
+  return { node, hash, since, seen, current: hash !== null && hash === active, notes, shadow }
+}
