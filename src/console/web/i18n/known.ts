@@ -1,0 +1,40 @@
+/** Chinese words of the shipped roles, scenarios and groups; a site's own appear as they are written in its rules. */
+const role: Record<string, string> = {
+  doctor: '医生',
+  consultant: '会诊专家',
+  nurse: '护士',
+  technician: '技师',
+  pharmacist: '药师',
+  researcher: '科研人员',
+  billing: '收费医保',
+  manager: '管理统计',
+  patient: '患者本人',
+  'third-party': '第三方',
+}
+
+const scenario: Record<string, string> = {
+  treatment: '诊疗',
+  emergency: '急诊',
+  surgery: '手术',
+  consultation: '会诊',
+  referral: '转诊',
+  insurance: '医保结算',
+  research: '科研',
+  management: '管理',
+  'third-party': '第三方服务',
+  'self-service': '自助查询',
+}
+
+const group: Record<string, string> = {
+  identity: '身份',
+  'identity-documents': '证件',
+  contact: '联系方式',
+  'local-numbers': '院内编号',
+  'quasi-identifiers': '准标识符',
+  payment: '支付',
+  clinical: '诊疗信息',
+  'free-text': '自由文本',
+  staff: '医务人员',
+}
+
+export const KNOWN = { role, scenario, group }

@@ -1,0 +1,66 @@
+/** One's own account: what it may do, and a new password. */
+import { App, Button, Form, Input, Tag } from 'antd'
+import { useState } from 'react'
+import { call, Refused } from '../api/client.ts'
+import { useSession, useSignedIn } from '../api/session.tsx'
+import type { Schemas } from '../api/types.ts'
+import { useLanguage } from '../i18n/language.tsx'
+import { Page, Section } from '../parts/page.tsx'
+import { Refusal } from '../parts/refusal.tsx'
+
+export default function Account() {
+  const { t, moment } = useLanguage()
+  const { enter } = useSession()
+  const { message } = App.useApp()
+  const { account, endsAt } = useSignedIn()
+  const [form] = Form.useForm<Schemas['PasswordChange']>()
+  const [problem, setProblem] = useState<Schemas['Problem'] | undefined>(undefined)
+  const send = async (values: Schemas['PasswordChange']) => {
+    try {
+      enter(await call('POST /api/session/password', { body: values }))
+      setProblem(undefined)
+      form.resetFields()
+      void message.success(t('account.changed'))
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      setProblem(error.problem)
+    }
+  }
+  return (
+    <Page title={account.displayName} about={t('account.about', { name: account.name, until: moment(endsAt) })}>
+      <p>
+        {account.roles.map((role) => (
+          <Tag key={role} color="blue">
+            {t(`role.${role}`)}
+          </Tag>
+        ))}
+      </p>
+      <Section title={t('account.password')}>
+        <Refusal problem={problem} />
+        <Form form={form} className="narrow" layout="vertical" requiredMark={false} onFinish={send}>
+          <Form.Item name="current" label={t('account.current')} rules={[{ required: true }]}>
+            <Input.Password autoComplete="current-password" />
+          </Form.Item>
+          <Form.Item
+            name="next"
+            label={t('account.next')}
+            extra={t('account.rule')}
+            rules={[{ required: true, min: 12, message: t('account.rule') }]}
+          >
+            <Input.Password autoComplete="new-password" />
+          </Form.Item>
+          <Form.Item
+            name="totp"
+            label={t('signIn.totp')}
+            rules={[{ required: true, pattern: /^\d{6}$/, message: t('signIn.sixDigits') }]}
+          >
+            <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
+          </Form.Item>
+          <Button type="primary" htmlType="submit">
+            {t('account.change')}
+          </Button>
+        </Form>
+      </Section>
+    </Page>
+  )
+}

@@ -1,0 +1,64 @@
+/** Who did what here, and what was refused. Never what a text held. */
+
+import { Button, Input, Tag } from 'antd'
+import { useState } from 'react'
+import { addressOf, call } from '../api/client.ts'
+import type { Schemas } from '../api/types.ts'
+import { useLoaded } from '../api/use-loaded.ts'
+import { useLanguage } from '../i18n/language.tsx'
+import { DataTable } from '../parts/data-table.tsx'
+import { Field } from '../parts/field.tsx'
+import { Page } from '../parts/page.tsx'
+import { Refusal } from '../parts/refusal.tsx'
+
+type Event = Schemas['AuditEvent']
+
+export default function Audit() {
+  const { t, moment } = useLanguage()
+  const [since, setSince] = useState('')
+  const query = { limit: 500, ...(since === '' ? {} : { since }) }
+  const { data, problem } = useLoaded(() => call('GET /api/audit', { query }), since)
+  return (
+    <Page
+      wide
+      title={t('nav.audit')}
+      about={t('audit.about')}
+      actions={
+        <Button href={addressOf('GET /api/audit', {}, { ...query, limit: 1000, as: 'csv' })} download="audit.csv">
+          {t('matrix.csv')}
+        </Button>
+      }
+    >
+      <div className="filters">
+        <Field label={t('audit.since')}>
+          <Input
+            type="date"
+            aria-label={t('audit.since')}
+            value={since}
+            onChange={(event) => setSince(event.target.value)}
+          />
+        </Field>
+      </div>
+      <Refusal problem={problem} />
+      <DataTable<Event>
+        rowKey="id"
+        dataSource={data === undefined ? [] : data.events}
+        columns={[
+          { title: t('history.at'), render: (_, event) => moment(event.at) },
+          { title: t('history.who'), render: (_, event) => event.account?.name ?? '–' },
+          { title: t('history.action'), render: (_, event) => <code>{event.action}</code> },
+          {
+            title: t('audit.outcome'),
+            render: (_, event) => (
+              <Tag color={event.outcome === 'ok' ? 'success' : 'error'}>
+                {event.outcome === 'ok' ? t('audit.ok') : event.outcome}
+              </Tag>
+            ),
+          },
+          { title: t('audit.object'), render: (_, event) => <code>{event.object?.slice(0, 24) ?? '–'}</code> },
+          { title: t('audit.address'), render: (_, event) => event.address ?? '–' },
+        ]}
+      />
+    </Page>
+  )
+}

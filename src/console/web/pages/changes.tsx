@@ -1,0 +1,53 @@
+/** What was submitted: waiting, released, rejected. */
+
+import { Tag } from 'antd'
+import { call } from '../api/client.ts'
+import type { Schemas } from '../api/types.ts'
+import { useLoaded } from '../api/use-loaded.ts'
+import { useLanguage } from '../i18n/language.tsx'
+import { ClassTag } from '../parts/class-tag.tsx'
+import { DataTable } from '../parts/data-table.tsx'
+import { Hash } from '../parts/hash.tsx'
+import { Page } from '../parts/page.tsx'
+import { Refusal } from '../parts/refusal.tsx'
+import { hrefOf } from '../router.ts'
+
+const COLOURS = { draft: 'warning', active: 'success', past: 'default' }
+
+export default function Changes() {
+  const { t, moment } = useLanguage()
+  const { data, problem } = useLoaded(() => call('GET /api/proposals', {}), 'proposals')
+  return (
+    <Page title={t('nav.changes')} about={t('change.about')}>
+      <Refusal problem={problem} />
+      <DataTable<Schemas['Proposal']>
+        rowKey="id"
+        empty={t('change.none')}
+        dataSource={data === undefined ? [] : data.proposals}
+        columns={[
+          {
+            title: t('change.title'),
+            render: (_, each) => <a href={hrefOf('review', { proposal: each.id })}>{each.reason}</a>,
+          },
+          { title: t('change.class'), render: (_, each) => <ClassTag value={each.class} /> },
+          {
+            title: t('change.state'),
+            render: (_, each) => (
+              <>
+                <Tag color={COLOURS[each.state]}>{t(`state.${each.state}`)}</Tag>
+                {each.toReview && <Tag color="warning">{t('change.toReview')}</Tag>}
+              </>
+            ),
+          },
+          {
+            title: t('change.signed'),
+            render: (_, each) => t('change.signatures', { n: each.signed.length, of: each.needs }),
+          },
+          { title: t('draft.author'), render: (_, each) => each.author },
+          { title: t('history.bundle'), render: (_, each) => <Hash value={each.hash} /> },
+          { title: t('change.at'), render: (_, each) => moment(each.at) },
+        ]}
+      />
+    </Page>
+  )
+}

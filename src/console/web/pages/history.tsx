@@ -1,0 +1,128 @@
+/** Every release with who, when and why; the way back to any of them; and which node runs what. */
+
+import { Alert, App, Button, Spin, Tag } from 'antd'
+import { call, Refused } from '../api/client.ts'
+import { useSession, useSignedIn } from '../api/session.tsx'
+import type { Schemas } from '../api/types.ts'
+import { useLoaded } from '../api/use-loaded.ts'
+import { useLanguage } from '../i18n/language.tsx'
+import { ClassTag } from '../parts/class-tag.tsx'
+import { DataTable } from '../parts/data-table.tsx'
+import { DiffTable, DiffVerdict } from '../parts/diff-table.tsx'
+import { Hash, shortHash } from '../parts/hash.tsx'
+import { Nodes } from '../parts/nodes.tsx'
+import { Page, Section } from '../parts/page.tsx'
+import { Refusal } from '../parts/refusal.tsx'
+import { SignAct } from '../parts/sign-act.tsx'
+import { hrefOf } from '../router.ts'
+
+type Release = Schemas['Release']
+
+export default function History() {
+  const { t, moment } = useLanguage()
+  const { refresh } = useSession()
+  const { data, problem, reload } = useLoaded(() => call('GET /api/history', { query: { limit: 200 } }), 'history')
+  const releases = data?.releases ?? []
+  const done = async () => {
+    await Promise.all([reload(), refresh()])
+  }
+  return (
+    <Page wide title={t('nav.history')} about={t('history.about')}>
+      <Section title={t('nodes.title')}>
+        <Nodes />
+      </Section>
+      <Section title={t('history.releases')}>
+        <Refusal problem={problem} />
+        <DataTable<Release>
+          rowKey="seq"
+          empty={t('history.none')}
+          dataSource={releases}
+          columns={[
+            { title: t('history.at'), render: (_, each) => moment(each.at) },
+            {
+              title: t('history.action'),
+              render: (_, each) => (
+                <>
+                  {t(`action.${each.kind}`)} {each.alarm && <Tag color="error">{t('history.alarm')}</Tag>}
+                </>
+              ),
+            },
+            { title: t('history.bundle'), render: (_, each) => <Hash value={each.hash} /> },
+            { title: t('change.class'), render: (_, each) => <ClassTag value={each.class} /> },
+            { title: t('history.who'), render: (_, each) => [...new Set([each.who, ...each.signers])].join(', ') },
+            { title: t('change.reason'), dataIndex: 'reason', className: 'wrap' },
+            {
+              title: t('table.actions'),
+              className: 'sticky-end',
+              render: (_, each) => <Actions release={each} done={done} />,
+            },
+          ]}
+        />
+      </Section>
+    </Page>
+  )
+}
+
+function Actions({ release, done }: { release: Release; done: () => Promise<void> }) {
+  const { t } = useLanguage()
+  const { may } = useSession()
+  const { deployment } = useSignedIn()
+  if (release.bundle === null || release.kind !== 'activated') return null
+  const ran = release.hash !== deployment.active
+  return (
+    <span className="row-actions">
+      {may('getMatrix') && (
+        <Button size="small" href={hrefOf('matrix', { ref: release.bundle })}>
+          {t('nav.matrix')}
+        </Button>
+      )}
+      {may('approve') && ran && <RollBack id={release.bundle} hash={release.hash ?? release.bundle} done={done} />}
+    </span>
+  )
+}
+
+function RollBack({ id, hash, done }: { id: string; hash: string; done: () => Promise<void> }) {
+  const { t, lang } = useLanguage()
+  const { message } = App.useApp()
+  return (
+    <SignAct
+      small
+      danger
+      act="rollback"
+      id={id}
+      label={t('history.back')}
+      title={t('history.backTo', { hash: shortHash(hash) })}
+      about={t('history.backAbout')}
+      done={async (_, reason) => {
+        try {
+          await call('POST /api/proposals/{proposalId}/activate', { path: { proposalId: id }, body: { reason } })
+          void message.success(t('history.wentBack'))
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error
+          void message.error(lang === 'zh' ? error.problem.messageZh : error.problem.messageEn)
+        }
+        await done()
+      }}
+    >
+      <BackDiff id={id} />
+    </SignAct>
+  )
+}
+
+function BackDiff({ id }: { id: string }) {
+  const { t } = useLanguage()
+  const { deployment } = useSignedIn()
+  const { data, problem } = useLoaded(
+    () => call('GET /api/rules/{ref}/diff', { path: { ref: id }, query: { against: 'active' } }),
+    id,
+  )
+  if (problem !== undefined) return <Refusal problem={problem} />
+  if (data === undefined) return <Spin />
+  return (
+    <>
+      {data.class === 'looser' && <Alert type="error" showIcon title={t('history.looser')} />}
+      <DiffVerdict diff={data} approval={deployment.approval} rollback />
+      <DiffTable diff={data} />
+    </>
+  )
+}

@@ -1,0 +1,19 @@
+/** Tighter, looser or the same: in words, with what it takes to release it. */
+import { Tag } from 'antd'
+import { useLanguage } from '../i18n/language.tsx'
+
+const COLOURS = {
+  tighter: 'success',
+  looser: 'error',
+  same: 'default',
+  rollback: 'warning',
+  roster: 'warning',
+  shadow: 'processing',
+  destroy: 'error',
+} as const
+
+export function ClassTag({ value }: { value: keyof typeof COLOURS | null }) {
+  const { t } = useLanguage()
+  if (value === null) return <span>–</span>
+  return <Tag color={COLOURS[value]}>{t(`class.${value}`)}</Tag>
+}

@@ -1,0 +1,47 @@
+/** The compiler's problems: place, what is wrong, what was expected. Errors stand before warnings. */
+import { Tag } from 'antd'
+import type { Schemas } from '../api/types.ts'
+import { useLanguage } from '../i18n/language.tsx'
+
+type Problem = Schemas['RuleProblem']
+
+interface ProblemListProps {
+  readonly problems: readonly Problem[]
+  readonly onPick?: ((problem: Problem) => void) | undefined
+}
+
+export function ProblemList({ problems, onPick }: ProblemListProps) {
+  const { lang, t } = useLanguage()
+  const sorted = problems.toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
+  return (
+    <ul className="problems">
+      {sorted.map((problem, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two problems may be alike in every field
+        <li key={index}>
+          <Tag color={problem.severity === 'error' ? 'error' : 'warning'}>{t(`problem.${problem.severity}`)}</Tag>
+          <Place problem={problem} onPick={onPick} /> <span>{messageOf(problem, lang)}</span>
+          {problem.expected !== undefined && (
+            <span className="expected">
+              {' '}
+              {t('problem.expected')} {problem.expected}
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Place({ problem, onPick }: { problem: Problem; onPick: ProblemListProps['onPick'] }) {
+  const text = `${problem.file}:${problem.line}:${problem.col}`
+  if (onPick === undefined) return <code>{text}</code>
+  return (
+    <button type="button" className="link" onClick={() => onPick(problem)}>
+      <code>{text}</code>
+    </button>
+  )
+}
+
+export function messageOf(problem: Problem, lang: 'zh' | 'en'): string {
+  return problem[lang] ?? problem.message
+}

@@ -1,0 +1,84 @@
+/** A draft against the rules in force, and the step that makes a proposal of it. */
+import { Button, Form, Input, Spin } from 'antd'
+import { useState } from 'react'
+import { call, Refused } from '../api/client.ts'
+import { useSignedIn } from '../api/session.tsx'
+import type { Schemas } from '../api/types.ts'
+import { useLoaded } from '../api/use-loaded.ts'
+import { useLanguage } from '../i18n/language.tsx'
+import { go, hrefOf } from '../router.ts'
+import { DiffTable, DiffVerdict } from './diff-table.tsx'
+import { Page, Section } from './page.tsx'
+import { Refusal } from './refusal.tsx'
+
+export function ReviewDraft({ id }: { id: string }) {
+  const { t } = useLanguage()
+  const { deployment } = useSignedIn()
+  const draft = useLoaded(() => call('GET /api/drafts/{draftId}', { path: { draftId: id } }), id)
+  const diff = useLoaded(() => call('GET /api/rules/{ref}/diff', { path: { ref: id } }), id)
+  if (draft.data === undefined) return <Refusal problem={draft.problem} />
+  const ready = draft.data.mine && draft.data.state === 'open' && (diff.data?.changes.length ?? 0) > 0
+  return (
+    <Page
+      wide
+      title={t('review.draft', { title: draft.data.title })}
+      about={t('review.draftAbout')}
+      actions={<Button href={hrefOf('edit', { draft: id })}>{t('review.back')}</Button>}
+    >
+      <Refusal problem={diff.problem} />
+      {diff.loading && <Spin />}
+      {diff.data !== undefined && (
+        <>
+          <DiffVerdict diff={diff.data} approval={deployment.approval} />
+          <DiffTable diff={diff.data} />
+        </>
+      )}
+      {ready && diff.data !== undefined && <Submit id={id} diff={diff.data} approval={deployment.approval} />}
+    </Page>
+  )
+}
+
+interface SubmitProps {
+  readonly id: string
+  readonly diff: Schemas['Diff']
+  readonly approval: 'required' | 'off'
+}
+
+function Submit({ id, diff, approval }: SubmitProps) {
+  const { t } = useLanguage()
+  const [problem, setProblem] = useState<Schemas['Problem'] | undefined>(undefined)
+  const [busy, setBusy] = useState(false)
+  const send = async ({ reason }: { reason: string }) => {
+    setBusy(true)
+    try {
+      const proposal = await call('POST /api/drafts/{draftId}/submit', {
+        path: { draftId: id },
+        body: { reason: reason.trim() },
+      })
+      go('review', { proposal: proposal.id })
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      setProblem(error.problem)
+      setBusy(false)
+    }
+  }
+  return (
+    <Section title={t('review.submit')}>
+      <p>{approval === 'off' ? t('review.next.off') : t(`review.next.${diff.class}`)}</p>
+      <Refusal problem={problem} />
+      <Form layout="vertical" className="narrow" requiredMark={false} onFinish={send}>
+        <Form.Item
+          name="reason"
+          label={t('review.reason')}
+          extra={t('review.reasonAbout')}
+          rules={[{ required: true, whitespace: true, message: t('review.needReason') }]}
+        >
+          <Input.TextArea rows={3} maxLength={500} />
+        </Form.Item>
+        <Button type="primary" htmlType="submit" loading={busy}>
+          {t('review.send')}
+        </Button>
+      </Form>
+    </Section>
+  )
+}

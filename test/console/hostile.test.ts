@@ -1,0 +1,94 @@
+/**
+ * X66 in the browser: whatever a term, a title, a reason or a pasted text holds is shown as text. The policy of the page
+ * refuses a script or a style that got in all the same, and the page does not leave with a pasted text.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { NO_BROWSER, type Person, Stage, settle } from './fixtures/pages.ts'
+
+const SCRIPT = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script>'
+const FORMULA = '=HYPERLINK("http://192.0.2.1","x")'
+
+describe('X66: hostile texts in the console', { skip: NO_BROWSER }, () => {
+  let stage: Stage
+  let officer: Person
+  let draft = ''
+  before(async () => {
+    stage = await Stage.open()
+    officer = await stage.person('wang.fang', SCRIPT.slice(0, 60), ['editor'], 'en')
+  })
+  after(() => stage.close())
+
+  const unhurt = async () => assert.equal(await officer.page.evaluate('window.hurt'), undefined)
+
+  test('a title and a name are text', async () => {
+    const { page } = officer
+    await stage.visit(page, 'drafts')
+    await page.locator('#title').fill(SCRIPT)
+    await page.locator('form button[type=submit]').click()
+    await page.locator('.cell-line').first().waitFor()
+    draft = new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('draft')!
+    assert.equal(await page.locator('main h1').textContent(), SCRIPT)
+    await stage.visit(page, 'drafts')
+    await page.getByText(SCRIPT).first().waitFor()
+    await unhurt()
+  })
+
+  test('a dictionary term is text, before and after it is in the draft', async () => {
+    const { page } = officer
+    await stage.visit(page, `dictionaries?draft=${draft}`)
+    const csv = `term,replacement,status,author,approver\n"${SCRIPT.replaceAll('"', '""')}",ok,active,zhang,li\n"${FORMULA.replaceAll('"', '""')}",fine,active,zhang,li\n`
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'terms.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+    const batch = page.getByTestId('batch')
+    await batch.waitFor()
+    await settle(page)
+    const shown = (await batch.textContent()) ?? ''
+    assert.ok(shown.includes(SCRIPT) || shown.includes('<img'), shown)
+    assert.equal(await batch.locator('img, script').count(), 0)
+    await unhurt()
+  })
+
+  test('a pasted text is shown, and neither kept nor asked for again', async () => {
+    const { page } = officer
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`))
+    await stage.visit(page, 'preview?role=researcher&scenario=research')
+    await page.locator('.ant-radio-button-wrapper').nth(1).click()
+    const text = JSON.stringify({ brxm: SCRIPT, sjh: '13912345678' })
+    await page.locator('textarea').fill(text)
+    const after = page.locator('section.text-side').nth(1)
+    await after.locator('[data-element=mobile]').waitFor()
+    assert.equal(await after.locator('[data-element=mobile]').textContent(), '139****5678')
+    assert.ok(((await page.locator('section.text-side pre').first().textContent()) ?? '').includes('13912345678'))
+    assert.ok(asked.every((line) => !line.includes('13912345678')))
+    const kept = await page.evaluate(
+      'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, document.cookie])',
+    )
+    assert.ok(!(kept as string).includes('13912345678'), 'nothing of it in the browser')
+    await page.reload()
+    await page.locator('main h1').waitFor()
+    assert.ok(!((await page.locator('body').textContent()) ?? '').includes('13912345678'), 'gone with a reload')
+    await unhurt()
+  })
+
+  test('the policy refuses a script, a style and a request that got in', async () => {
+    const { page } = officer
+    const refused = (await page.evaluate(`new Promise((done) => {
+      const seen = []
+      document.addEventListener('securitypolicyviolation', (event) => seen.push(event.effectiveDirective))
+      const script = document.createElement('script')
+      script.textContent = 'window.hurt = 1'
+      document.body.append(script)
+      const style = document.createElement('style')
+      style.textContent = 'body { display: none }'
+      document.head.append(style)
+      fetch('https://192.0.2.1/').catch(() => {})
+      setTimeout(() => done(seen), 300)
+    })`)) as string[]
+    for (const directive of ['script-src-elem', 'style-src-elem', 'connect-src'])
+      assert.ok(refused.includes(directive), directive)
+    await unhurt()
+  })
+})

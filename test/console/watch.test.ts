@@ -1,0 +1,71 @@
+/** Signals, figures and audit events: for ops and auditors, counts and codes only; downloads that no spreadsheet runs. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { compileAnomalies } from '../../src/anomaly/index.ts'
+import { deniedRecord } from '../fixtures/call-records.ts'
+import { DAY_START, reportCalls } from '../fixtures/report-calls.ts'
+import { activateRules, type Browser, type Console, startConsole } from './fixtures/console.ts'
+
+const DAY = 86_400_000
+let at: Console
+let ops: Browser
+before(async () => {
+  at = await startConsole()
+  await activateRules(at)
+  const text = 'anomalies:\n  burst: { detector: denied-burst, window: 5m, threshold: 3 }\n'
+  at.calls.watch(compileAnomalies([{ file: 'a', text }]).anomalies)
+  at.calls.add(
+    [1, 2, 3].map((n) => deniedRecord(1000 + n, DAY_START + n * 1000)),
+    'q',
+  )
+  at.calls.add(reportCalls(), 'p')
+  at.clock.now = DAY_START + DAY
+  ops = await at.person('ops.one', 'ops')
+})
+after(() => at.close())
+
+test('signals, newest first, with since and limit', async () => {
+  const { status, json, headers } = await ops.get('/api/anomalies')
+  assert.equal(status, 200)
+  assert.equal(headers['cache-control'], 'no-store')
+  assert.deepEqual(
+    json.signals.map((s: { anomaly: string; institution: string }) => [s.anomaly, s.institution]),
+    [['burst', 'county']],
+  )
+  assert.deepEqual((await ops.get('/api/anomalies?since=2027-03-02&limit=5')).json.signals, [])
+})
+
+test('the summary is the report of a period, by default of the last 24 hours', async () => {
+  assert.equal((await ops.get('/api/calls/summary')).json.calls.total, 203)
+  const hour = await ops.get('/api/calls/summary?from=2027-03-01T00:00&to=2027-03-01T01:00')
+  assert.equal(hour.json.calls.total, 12)
+})
+
+test('X66: a formula in a name is text in every download', async () => {
+  const auditor = await at.person('auditor.one', 'auditor')
+  const { account } = await at.people.add('formula.one', '=HYPERLINK("https://evil.example";"x")', ['admin'])
+  at.accounts.audit({
+    at: new Date(at.clock.now).toISOString(),
+    account: { id: account.id, name: account.displayName },
+    action: 'addUser',
+    object: '+1',
+    outcome: 'ok',
+    address: null,
+    note: null,
+  })
+  const { text, headers } = await auditor.get('/api/audit?as=csv')
+  assert.match(String(headers['content-disposition']), /^attachment; filename="audit\.csv"$/)
+  assert.match(String(headers['content-type']), /^text\/csv/)
+  assert.ok(text.includes(`"'=HYPERLINK(""https`))
+  assert.ok(text.includes(`"'+1"`))
+  for (const line of text.slice(1).split('\r\n')) assert.ok(!/(^|,)"?[=+@]/.test(line), line)
+  const matrix = await auditor.get('/api/rules/active/matrix?as=csv')
+  assert.match(matrix.text, /^\ufeffelement,zh,level,/)
+  assert.match(matrix.text, /mobile,手机号,4,/)
+  const { json } = await auditor.get('/api/audit?limit=2')
+  assert.deepEqual(
+    json.events.map((e: { action: string }) => e.action),
+    ['getMatrix', 'getAudit'],
+    'downloads are audited',
+  )
+})

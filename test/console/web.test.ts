@@ -1,0 +1,169 @@
+/** The parts of the browser application that are functions of their arguments, and rules its sources keep. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { typesFile } from '../../scripts/console-types.ts'
+import type { Word } from '../../src/base/word.ts'
+import { VALUES, WORDS } from '../../src/base/words.ts'
+import en from '../../src/console/web/i18n/en.json' with { type: 'json' }
+import zh from '../../src/console/web/i18n/zh.json' with { type: 'json' }
+import { groupedChanges } from '../../src/console/web/parts/grouped-changes.ts'
+import { piecesOf } from '../../src/console/web/parts/pieces.ts'
+import { cellsOf } from '../../src/console/web/yaml/cells.ts'
+import { Lexicon } from '../../src/console/web/yaml/lexicon.ts'
+import { pairsBelow, rootPairs } from '../../src/console/web/yaml/tree.ts'
+import { METHODS } from '../../src/mask/transforms/index.ts'
+import { readText, readTree } from '../house/tree.ts'
+
+test('the types are those of the document', () => {
+  assert.equal(readText('src/console/web/api/types.ts'), typesFile(readText('spec/console.openapi.yaml')))
+})
+
+test('both catalogues say the same things, with the same gaps to fill', () => {
+  assert.deepEqual(Object.keys(zh), Object.keys(en))
+  const gaps = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([gap]) => gap).toSorted()
+  for (const key of Object.keys(zh) as (keyof typeof zh)[]) {
+    assert.deepEqual(gaps(zh[key]), gaps(en[key]), key)
+    assert.notEqual(zh[key].trim(), '', key)
+    assert.doesNotMatch(en[key], /\p{Script=Han}/u, key)
+  }
+})
+
+test('no source writes markup, evaluates text or names another origin', () => {
+  const sources = readTree('src/console/web', ['.ts', '.tsx', '.html', '.css'])
+  assert.ok(sources.length > 60)
+  for (const { path, text } of sources) {
+    assert.doesNotMatch(
+      text,
+      /dangerouslySetInnerHTML|\.innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/,
+      path,
+    )
+    assert.doesNotMatch(text, /https?:\/\/(?!www\.w3\.org\/2000\/svg)/, path)
+  }
+})
+
+test('a text is cut at its values, and nothing of it is lost', () => {
+  const text = 'a张三b139c'
+  const cases: [spans: ({ start: number; end: number } | null)[], marked: string[]][] = [
+    [[], []],
+    [
+      [
+        { start: 1, end: 3 },
+        { start: 4, end: 7 },
+      ],
+      ['张三', '139'],
+    ],
+    [
+      [{ start: 4, end: 7 }, null, { start: 1, end: 3 }],
+      ['张三', '139'],
+    ],
+    [
+      [
+        { start: 1, end: 7 },
+        { start: 4, end: 7 },
+      ],
+      ['张三b139'],
+    ],
+    [
+      [
+        { start: 2, end: 2 },
+        { start: 0, end: 99 },
+      ],
+      [],
+    ],
+  ]
+  for (const [spans, marked] of cases) {
+    const pieces = piecesOf(text, spans)
+    assert.equal(pieces.map((piece) => piece.text).join(''), text)
+    assert.deepEqual(
+      pieces.filter((piece) => piece.index !== undefined).map((piece) => piece.text),
+      marked,
+    )
+  }
+})
+
+test('one changed line is shown once and counted whole, loosenings first', () => {
+  const side = (text: string, line: number) => ({ text, at: { file: 'policies/a.yaml', line } })
+  const say = { zh: '', en: '' }
+  const cell = { what: 'cell', class: 'tighter' as const, message: say, element: 'mobile', column: 'a/b' }
+  const groups = groupedChanges([
+    { ...cell, before: side('mask', 3), after: side('drop', 3) },
+    { ...cell, before: side('mask', 3), after: side('drop', 3) },
+    { what: 'mask.policies.a.cells.mobile', class: 'tighter', message: say, before: side('x', 3), after: side('y', 3) },
+    { what: 'mask.elements.gone', class: 'looser', message: say },
+    { what: 'mask.elements.other', class: 'looser', message: say },
+  ])
+  assert.deepEqual(
+    groups.map(({ change, count }) => [change.what, change.class, count]),
+    [
+      ['mask.elements.gone', 'looser', 1],
+      ['mask.elements.other', 'looser', 1],
+      ['cell', 'tighter', 3],
+    ],
+  )
+})
+
+const wordsOf = (words: Readonly<Record<string, Word>>) =>
+  Object.entries(words).map(([key, word]) => ({
+    en: key,
+    zh: typeof word === 'string' ? word : word[0],
+    child: typeof word === 'string' ? null : word[1],
+  }))
+const VOCABULARY = {
+  contexts: Object.fromEntries(Object.entries(WORDS).map(([context, words]) => [context, wordsOf(words)])),
+  values: Object.fromEntries(
+    Object.entries(VALUES).map(([set, words]) => [
+      set,
+      Object.entries(words).map(([key, word]) => ({ en: key, zh: word })),
+    ]),
+  ),
+} as ConstructorParameters<typeof Lexicon>[0]
+
+const RULES = {
+  elements: [
+    { id: 'mobile', zh: '手机号', kind: 'phone', level: 4, group: 'contact' },
+    { id: 'address', zh: '住址', kind: 'address', level: 4, group: 'contact' },
+    { id: 'age', zh: '年龄', kind: 'age', level: 3, group: null },
+  ],
+  methods: METHODS.map(({ name, zh: word, summary, kinds, params }) => ({ name, zh: word, summary, kinds, params })),
+} as unknown as Parameters<typeof cellsOf>[1]
+
+test('the form reads the cells of a text in either language, and while it is being typed', () => {
+  const lexicon = new Lexicon(VOCABULARY)
+  const english =
+    '# note\npolicy: a\nelements:\n  mobile: mask # why\n  address: { method: truncate, keep: city }\n  age:\n    - drop\nundecided: drop\n'
+  const read = (text: string) =>
+    cellsOf(text, RULES, lexicon).map(({ element, line, method, params, simple }) => [
+      element,
+      line,
+      method,
+      params,
+      simple,
+    ])
+  assert.deepEqual(read(english), [
+    ['mobile', 4, 'mask', {}, true],
+    ['address', 5, 'truncate', { keep: 'city' }, true],
+    ['age', 6, '', {}, false],
+    ['undecided', 8, 'drop', {}, true],
+  ])
+  const word = (name: string) => METHODS.find((method) => method.name === name)!.zh
+  const chinese = `策略: a\n脱敏:\n  手机号: ${word('mask')}\n  住址: { 方法: ${word('truncate')}, 保留: 市 }\n未登记: 遮蔽\n`
+  assert.deepEqual(read(chinese), [
+    ['mobile', 3, 'mask', {}, true],
+    ['address', 4, 'truncate', { keep: lexicon.valueId('cell', 'keep', '市') }, true],
+    ['unknown', 5, 'redact', {}, true],
+  ])
+  assert.doesNotThrow(() => read('elements:\n  mobile: {method'))
+  assert.deepEqual(read('elements: [\n'), [])
+})
+
+test('a tree is forgiving and knows lines', () => {
+  assert.deepEqual(
+    rootPairs('a: 1\n\n# c\nb: "x y"\n').map(({ key, value, line }) => [key, value, line]),
+    [
+      ['a', '1', 1],
+      ['b', 'x y', 4],
+    ],
+  )
+  assert.deepEqual(pairsBelow('x:\n  y: 1\n', ['z']), [])
+  assert.deepEqual(rootPairs(''), [])
+})
