@@ -123,7 +123,7 @@ ${['2k', '20k']
 
 const configYaml = (port: number, operations: number, issuer: string): string => `node: bench
 state: state
-rules: rules
+rules: { approval: off }
 keyring: { file: keyring.json, secret: { file: keyring.secret } }
 data:
   port: ${port}

@@ -110,7 +110,7 @@ async function startGateway(setup: RoadSetup, workers: number, running: ChildPro
   const cores = workers === 1 ? String(GATEWAY_CORE) : `${GATEWAY_CORE},${LOAD_CORE}`
   const child = startProgram(
     process.execPath,
-    [CLI, 'serve', '--config', setup.config, '--workers', String(workers)],
+    [CLI, 'serve', '--config', setup.config, '--unsafe-approval-off', '--workers', String(workers)],
     cores,
   )
   running.push(child)

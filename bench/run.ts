@@ -2,11 +2,24 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { detectSuite } from './detect.ts'
+import { learnSuite } from './learn.ts'
+import { linkageSuite } from './linkage.ts'
 import { maskSuite } from './mask.ts'
+import { researchSuite } from './research.ts'
 import { roadSuite } from './road.ts'
+import { rulesSuite } from './rules.ts'
 import type { Row, Suite } from './suite.ts'
 
-const SUITES: readonly Suite[] = [maskSuite, roadSuite]
+const SUITES: readonly Suite[] = [
+  maskSuite,
+  researchSuite,
+  detectSuite,
+  roadSuite,
+  rulesSuite,
+  learnSuite,
+  linkageSuite,
+]
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
 const prefix = positionals[0] ?? ''

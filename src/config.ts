@@ -7,13 +7,17 @@ import { type Position, ProblemList } from './base/problem.ts'
 import { parseDuration, parseSize } from './base/scalars.ts'
 import { compileSchema, type JsonSchema, placeOf } from './base/schema.ts'
 import { parseYaml, type YamlNode } from './base/yaml.ts'
+import { checkRoster } from './release/approvers.ts'
+import type { Approver } from './release/model.ts'
 
 /** Times in milliseconds, sizes in bytes, paths as written (relative to the file's folder). */
 export interface Config {
   readonly node: string
   readonly zone: string
   readonly state: string
+  /** folder of the rules; with a store, where drafts are edited */
   readonly rules: string
+  readonly release: ReleaseConfig
   readonly keyring: { readonly file: string; readonly secret: SecretRef }
   readonly data: {
     readonly port: number
@@ -34,8 +38,16 @@ export interface Config {
     readonly cache: number
   }
   readonly operations: { readonly port: number; readonly address: string }
-  /** null: no API */
-  readonly control: { readonly port: number; readonly address: string; readonly secret: SecretRef } | null
+  /** the console; null: none */
+  readonly control: {
+    readonly port: number
+    readonly address: string
+    /** null: those of the data port */
+    readonly cert: string | null
+    readonly key: SecretRef | null
+    /** bearer secret of scripts on this machine; null: none */
+    readonly secret: SecretRef | null
+  } | null
   readonly journal: { readonly maxBytes: number; readonly maxAge: number }
   readonly kafka: KafkaConfig | null
   readonly log: {
@@ -46,6 +58,29 @@ export interface Config {
   }
   readonly shutdown: { readonly announce: number; readonly finish: number }
 }
+
+export interface ReleaseConfig {
+  /** folder: what lies in it, with signatures beside it. store: what was released */
+  readonly source: 'folder' | 'store'
+  /** off counts only with --unsafe-approval-off */
+  readonly approval: 'required' | 'off'
+  /** the first two approvers; none with approval: off */
+  readonly approvers: readonly Approver[]
+  readonly store: StoreConfig
+}
+
+export type StoreConfig =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | {
+      readonly kind: 'redis'
+      readonly host: string
+      readonly port: number
+      readonly username: string | null
+      readonly password: SecretRef | null
+      /** null: no TLS, on loopback only */
+      readonly ca: string | null
+      readonly prefix: string
+    }
 
 export interface KafkaConfig {
   readonly brokers: readonly string[]
@@ -91,7 +126,38 @@ const SCHEMA: JsonSchema = object(
     node: { type: 'string', pattern: '^[a-z0-9][a-z0-9.-]{0,63}$' },
     zone: text,
     state: text,
-    rules: text,
+    rules: {
+      oneOf: [
+        text,
+        object({
+          folder: text,
+          source: { enum: ['folder', 'store'] },
+          approval: { enum: ['required', 'off'] },
+          approvers: { ...list(object({ id: text, x: text, y: text }, ['id', 'x', 'y']), 2), maxItems: 2 },
+          store: {
+            oneOf: [
+              object({ sqlite: text }, ['sqlite']),
+              object(
+                {
+                  redis: object(
+                    {
+                      host: text,
+                      port,
+                      username: text,
+                      password: secret,
+                      ca: text,
+                      prefix: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,31}$' },
+                    },
+                    ['host'],
+                  ),
+                },
+                ['redis'],
+              ),
+            ],
+          },
+        }),
+      ],
+    },
     keyring: object({ file: text, secret }, ['file', 'secret']),
     data: object(
       {
@@ -129,7 +195,7 @@ const SCHEMA: JsonSchema = object(
       ['audience', 'issuers'],
     ),
     operations: object({ port, address: text }),
-    control: object({ port, address: text, secret }, ['secret']),
+    control: object({ port, address: text, cert: text, key: secret, secret }),
     journal: object({ 'max-size': size, 'max-age': duration }),
     kafka: object(
       {
@@ -163,6 +229,7 @@ export function parseConfig(
     problems.error(placeOf(root, problem), 'config', problem.message, problem.expected)
   if (problems.failed) return { config: null, problems }
   const config = build(value as Raw)
+  judgeRelease(config.release, (path) => placeOf(root, { path, property: null }), problems)
   judge(config, (path) => placeOf(root, { path, property: null }), problems)
   return { config: problems.failed ? null : config, problems }
 }
@@ -183,16 +250,42 @@ function judge(config: Config, place: (path: string) => Position, problems: Prob
   }
   if (config.limits.buffered < 16 * 1024 * 1024)
     problems.error(place('/limits/buffered'), 'config', 'the budget of buffered bytes is too small', 'at least 16MiB')
-  for (const section of ['operations', 'control'] as const) {
-    const address = config[section]?.address ?? '127.0.0.1'
-    if (!LOOPBACK.test(address))
-      problems.error(
-        place(`/${section}/address`),
-        'config',
-        'this listener answers on loopback only',
-        '127.0.0.1 or ::1',
-      )
+  if (!LOOPBACK.test(config.operations.address))
+    problems.error(place('/operations/address'), 'config', 'this listener answers on loopback only', '127.0.0.1 or ::1')
+  const { cert = null, key = null } = config.control ?? {}
+  if ((cert === null) !== (key === null))
+    problems.error(
+      place('/control'),
+      'config',
+      'a certificate and its key go together',
+      'both cert and key, or neither',
+    )
+}
+
+function judgeRelease(
+  { approval, approvers, store }: ReleaseConfig,
+  place: (path: string) => Position,
+  problems: ProblemList,
+): void {
+  if (approval === 'required' && approvers.length === 0)
+    problems.error(
+      place('/rules'),
+      'config',
+      'approvals are required, and nobody is named who may give them',
+      'approvers: the first two, as veilgate keys approver prints them; or approval: off and --unsafe-approval-off',
+    )
+  try {
+    if (approvers.length > 0) checkRoster(approvers)
+  } catch {
+    problems.error(
+      place('/rules/approvers'),
+      'config',
+      'these are not two people with a P-256 key each',
+      'id of a-z 0-9 . _ -, x and y as veilgate keys approver prints them',
+    )
   }
+  if (store.kind === 'redis' && store.ca === null && !LOOPBACK.test(store.host))
+    problems.error(place('/rules/store/redis'), 'config', 'Redis on another machine needs TLS', 'ca: FILE')
 }
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/
@@ -208,7 +301,8 @@ function build(raw: Raw): Config {
     node: raw['node']!,
     zone: raw['zone'] ?? 'Asia/Shanghai',
     state: raw['state'] ?? 'state',
-    rules: raw['rules'] ?? 'rules',
+    rules: typeof raw['rules'] === 'string' ? raw['rules'] : at('rules', 'folder', 'rules'),
+    release: releaseOf(raw['rules'], raw['state'] ?? 'state'),
     keyring: raw['keyring']!,
     data: {
       port: at('data', 'port', 8443),
@@ -232,14 +326,7 @@ function build(raw: Raw): Config {
       port: at('operations', 'port', 9090),
       address: at('operations', 'address', '127.0.0.1'),
     },
-    control:
-      raw['control'] === undefined
-        ? null
-        : {
-            port: at('control', 'port', 9443),
-            address: at('control', 'address', '127.0.0.1'),
-            secret: at('control', 'secret', { file: '' }),
-          },
+    control: controlOf(raw['control'] as Partial<NonNullable<Config['control']>> | undefined),
     journal: { maxBytes: bytes('journal', 'max-size', '1GiB'), maxAge: ms('journal', 'max-age', '14d') },
     kafka: kafkaOf(raw['kafka'] as Record<string, unknown> | undefined, raw['node']!),
     log: {
@@ -250,6 +337,24 @@ function build(raw: Raw): Config {
     },
     shutdown: { announce: ms('shutdown', 'announce', '5s'), finish: ms('shutdown', 'finish', '30s') },
   }
+}
+
+const controlOf = (raw: Partial<NonNullable<Config['control']>> | undefined): Config['control'] =>
+  raw === undefined ? null : { port: 9443, address: '127.0.0.1', cert: null, key: null, secret: null, ...raw }
+
+function releaseOf(rules: unknown, state: string): ReleaseConfig {
+  const raw = (typeof rules === 'object' ? rules : {}) as {
+    readonly source?: ReleaseConfig['source']
+    readonly approval?: ReleaseConfig['approval']
+    readonly approvers?: readonly Approver[]
+    readonly store?: { readonly sqlite?: string; readonly redis?: Readonly<Record<string, unknown>> }
+  }
+  const { source = 'folder', approval = 'required', approvers = [], store } = raw
+  const common = { source, approval, approvers }
+  const { sqlite = `${state}/bundles.sqlite`, redis } = store ?? {}
+  if (redis === undefined) return { ...common, store: { kind: 'sqlite', file: sqlite } }
+  const given = { port: 6379, username: null, password: null, ca: null, prefix: 'rules', ...redis }
+  return { ...common, store: { kind: 'redis', ...given } as StoreConfig }
 }
 
 function limitsOf(raw: Record<string, string | number> = {}): Config['limits'] {

@@ -18,6 +18,8 @@ export interface GatewayOptions {
   readonly log: Log
   /** the demo's throw-away authority is let in; never by `serve` */
   readonly admitDemo?: boolean
+  /** `approval: off` counts */
+  readonly unsafeApprovalOff?: boolean
   /** told of every record when its call is over, beside the journal */
   readonly closed?: (record: CallRecord) => void
 }

@@ -77,7 +77,10 @@ function readCidrs(fields: Fields<'institution'>, reading: Reading): readonly st
         at,
         'cidr-syntax',
         { zh: `“${cidr}”不是网段`, en: `"${cidr}" is not a network` },
-        { zh: '如 10.1.0.0/16 或 2001:db8::/32', en: '10.1.0.0/16 or 2001:db8::/32' },
+        {
+          zh: '如 10.1.0.0/16（IPv4 前缀 0 到 32）或 2001:db8::/32（IPv6 前缀 0 到 128）',
+          en: '10.1.0.0/16 (IPv4: prefix 0 to 32) or 2001:db8::/32 (IPv6: prefix 0 to 128)',
+        },
       )
   }
   return cidrs

@@ -172,7 +172,8 @@ function readExceptions(fields: Fields<'entry'>): Exceptions {
     pattern: /^[a-z0-9][a-z0-9.+-]*\/[a-z0-9][a-z0-9.+-]*$/,
     expected: { zh: '媒体类型，如 image/jpeg', en: 'a media type such as image/jpeg' },
   })
-  const approval = fields.text('approval', null)
+  const approvals = fields.texts('approval', null)
+  const approval = approvals === null ? null : approvals.join('、')
   const expires = fields.date('expires', null)
   const key = masking === 'none' ? 'masking' : 'mode'
   if (masking === 'none' || mode === 'observe') {
@@ -184,7 +185,14 @@ function readExceptions(fields: Fields<'entry'>): Exceptions {
           zh: '不脱敏是例外，必须写明批准和到期',
           en: 'not masking is an exception: it needs an approval and an expiry',
         },
-        { zh: '批准: 文号、到期: 日期', en: 'approval: TEXT and expires: DATE' },
+        { zh: '批准: [文号, 文号]、到期: 日期', en: 'approval: [TEXT, TEXT] and expires: DATE' },
+      )
+    else if (approvals!.length < 2)
+      reading.warn(
+        fields.placeOf('approval'),
+        'one-approval',
+        { zh: '不脱敏须有两人批准，这里只有一项', en: 'not masking takes two approvals, here is one' },
+        { zh: '批准: [文号, 文号]', en: 'approval: [TEXT, TEXT]' },
       )
     reading.warn(fields.placeOf(key), 'uncontrolled', {
       zh: '该接口不受脱敏管控，会在每份报告中标红',

@@ -23,7 +23,7 @@ export interface RuleFolderLimits {
   readonly total: number
 }
 
-const LIMITS: RuleFolderLimits = { files: 2000, file: 16 * 1024 * 1024, total: 64 * 1024 * 1024 }
+const LIMITS: RuleFolderLimits = { files: 32_768, file: 16 * 1024 * 1024, total: 64 * 1024 * 1024 }
 const RULE_FILE = /\.(?:ya?ml|csv)$/i
 const MAX_DEPTH = 8
 
@@ -52,7 +52,7 @@ export async function readRuleFolder(folder: string, limits: RuleFolderLimits = 
       continue
     }
     const text = decode(await readFile(whole))
-    if (text === null) refuse(path, 'encoding', 'the file is not UTF-8', 'UTF-8')
+    if (text === null) refuse(path, 'encoding', 'the file is not UTF-8', encodingOf(path))
     else {
       files.push({ path, text })
       total += info.size
@@ -72,6 +72,9 @@ async function listFiles(folder: string, below: string, depth: number): Promise<
   }
   return found.sort()
 }
+
+const encodingOf = (path: string): string =>
+  /\.csv$/i.test(path) ? 'UTF-8; a GB18030 table comes in through: veilgate rules dictionary import' : 'UTF-8'
 
 /** Text without its byte order mark, or null when the bytes are not UTF-8. */
 function decode(bytes: Uint8Array): string | null {

@@ -15,12 +15,22 @@ export function canonicalJson(value: unknown): string {
     (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null)
   ) {
     const members = value as Readonly<Record<string, unknown>>
-    const keys = Object.keys(members)
-      .filter((k) => members[k] !== undefined)
-      .sort()
+    const names = Object.keys(members)
+    if (isFlat(members, names)) return JSON.stringify(members)
+    const keys = names.filter((k) => members[k] !== undefined).sort()
     return `{${keys.map((k) => `${JSON.stringify(k)}:${canonicalJson(members[k])}`).join(',')}}`
   }
   throw new TypeError('not plain JSON')
+}
+
+/** Members in order already and none of them a container: the runtime's own text is the canonical one. */
+function isFlat(members: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+  for (const [i, name] of names.entries()) {
+    const value = members[name]
+    if (i > 0 && names[i - 1]! >= name) return false
+    if (value !== null && typeof value !== 'string' && typeof value !== 'boolean') return false
+  }
+  return names.length > 0
 }
 
 /** lower-case hex SHA-256 of the canonical form */

@@ -295,6 +295,13 @@ export const CODES = {
     '应答与请求不一致',
     'The answer does not belong to the request and was withheld.',
   ),
+  DATASET_DESTROYED: row(
+    403,
+    'security',
+    false,
+    '数据集的对照表已销毁',
+    'The map of the dataset was destroyed; its random ids cannot be made again.',
+  ),
   // the gateway itself
   POLICY_UNAVAILABLE: row(503, 'transient', true, '策略不可用', 'No approved rule bundle is active.'),
   AUDIT_UNAVAILABLE: row(

@@ -35,10 +35,15 @@ export const USES = [
   'subject',
   'reveal',
   'key-name',
+  'release',
+  'hash',
+  'date-shift',
+  'noise',
+  'totp',
 ] as const
 export type Use = (typeof USES)[number]
 /** Uses that make something new, refused on a retired epoch. */
-const MAKING: ReadonlySet<Use> = new Set(['pseudonym', 'random-id'])
+const MAKING: ReadonlySet<Use> = new Set(['pseudonym', 'hash', 'date-shift', 'noise'])
 
 export const KEYRING_CODES = [
   'KEYRING_SYNTAX',
@@ -175,7 +180,7 @@ export function seal(ring: Keyring, secret: Buffer, options: SealOptions): strin
   const head = headOf(cost, salt)
   const cipher = createCipheriv('aes-256-gcm', stretch(secret, salt, cost), iv)
   cipher.setAAD(Buffer.from(JSON.stringify(head)))
-  const plain = Buffer.from(JSON.stringify(ring.epochs.map((e) => ({ ...e, key: e.key?.toString('base64') ?? null }))))
+  const plain = exportEpochs(ring)
   const sealed = Buffer.concat([cipher.update(plain), cipher.final()])
   plain.fill(0)
   const body = {
@@ -185,6 +190,13 @@ export function seal(ring: Keyring, secret: Buffer, options: SealOptions): strin
   }
   return `${JSON.stringify({ ...head, ...body }, null, 2)}\n`
 }
+
+/** The ring's plain content, for sealing it: whoever gets it wipes it afterwards. */
+export const exportEpochs = (ring: Keyring): Buffer =>
+  Buffer.from(JSON.stringify(ring.epochs.map((e) => ({ ...e, key: e.key?.toString('base64') ?? null }))))
+
+/** @throws KeyringError KEYRING_SYNTAX */
+export const importEpochs = (plain: Buffer): Keyring => ({ epochs: readEpochs(plain.toString()) })
 
 const headOf = (cost: ScryptCost, salt: Buffer) => ({
   veilgate: 'keyring',
@@ -211,9 +223,9 @@ export function open(text: string, secret: Buffer): Keyring {
   } catch {
     throw new KeyringError('KEYRING_SECRET')
   }
-  const epochs = readEpochs(plain.toString())
+  const ring = importEpochs(plain)
   plain.fill(0)
-  return { epochs }
+  return ring
 }
 
 interface SealedFile {

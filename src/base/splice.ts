@@ -13,6 +13,26 @@ const LONG = 256
 const SLACK = 8
 const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 
+/** One edit, on its own. */
+export interface Edit {
+  readonly start: number
+  readonly end: number
+  readonly bytes: Buffer
+}
+
+/** The source with edits in ascending order applied. Throws RangeError on overlapping ones. */
+export function applyEdits(source: Buffer, edits: readonly Edit[]): Buffer {
+  const parts: Buffer[] = []
+  let read = 0
+  for (const { start, end, bytes } of edits) {
+    if (start < read) throw new RangeError('overlapping edits')
+    parts.push(source.subarray(read, start), bytes)
+    read = end
+  }
+  parts.push(source.subarray(read))
+  return Buffer.concat(parts)
+}
+
 export class Edits {
   /** four words each: start, end, and where its replacement stands in scratch */
   #spans = new Int32Array(192)
@@ -126,6 +146,16 @@ export class Edits {
       }
     }
     return out
+  }
+
+  /** The edits apply() would make, in order: for bytes that are not the ones that were read. */
+  settled(): Edit[] {
+    const sorted = this.#sorted ? this.#spans.subarray(0, this.#length) : this.#sort()
+    const s = this.#cuts.length === 0 ? sorted : this.#withCuts(sorted)
+    const list: Edit[] = []
+    for (let i = 0; i < s.length; i += 4)
+      list.push({ start: s[i]!, end: s[i + 1]!, bytes: this.scratch.subarray(s[i + 2]!, s[i + 3]!) })
+    return list
   }
 
   #pin(size: number): void {

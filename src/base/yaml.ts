@@ -4,41 +4,20 @@
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml'
 import type { Position, ProblemList } from './problem.ts'
+import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.ts'
+import { parsePlainYaml } from './yaml-plain.ts'
 
-export type YamlNode = YamlMap | YamlList | YamlScalar
-
-export interface YamlMap {
-  readonly type: 'map'
-  readonly at: Position
-  readonly entries: ReadonlyMap<string, YamlEntry>
-}
-export interface YamlEntry {
-  readonly key: string
-  /** place of the key */
-  readonly at: Position
-  /** offsets of the key in the text, quotes included: [first, after last] */
-  readonly span: readonly [number, number]
-  readonly value: YamlNode
-}
-export interface YamlList {
-  readonly type: 'list'
-  readonly at: Position
-  readonly items: readonly YamlNode[]
-}
-export interface YamlScalar {
-  readonly type: 'scalar'
-  readonly at: Position
-  readonly value: string | number | boolean | null
-  /** the text as written, for values such as 0012 that must not become numbers */
-  readonly source: string
-  /** offsets in the text, quotes included: [first, after last]; empty for a value left out */
-  readonly span: readonly [number, number]
-}
+export type { YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts'
 
 const MAX_PROBLEMS = 1000
 
 /** Parses one document. Returns undefined when nothing usable came out; problems tell why. */
 export function parseYaml(file: string, text: string, problems: ProblemList): YamlNode | undefined {
+  return parsePlainYaml(file, text) ?? parseFullYaml(file, text, problems)
+}
+
+/** The general road: every valid document, and every problem of one that is not. */
+export function parseFullYaml(file: string, text: string, problems: ProblemList): YamlNode | undefined {
   const lines = new LineCounter()
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(Math.max(0, offset))
@@ -106,7 +85,7 @@ function convert(node: Node, at: (o: number) => Position, problems: ProblemList,
       const child = convert(item as Node, at, problems, depth + 1)
       if (child !== undefined) items.push(child)
     }
-    return { type: 'list', at: place, items }
+    return { type: 'list', at: place, items, span: blockSpan(node) }
   }
   if (isMap(node)) return convertMap(node, place, at, problems, depth)
   problems.error(place, 'yaml-node', 'this kind of value is not admitted', 'a map, list or scalar')
@@ -114,6 +93,18 @@ function convert(node: Node, at: (o: number) => Position, problems: ProblemList,
 }
 
 const spanOf = (node: Node): readonly [number, number] => [node.range?.[0] ?? 0, node.range?.[1] ?? 0]
+
+/** A block's range ends behind the comments that follow it, that of its last part does not. */
+function blockSpan(node: Node): readonly [number, number] {
+  const [start, end] = spanOf(node)
+  if (!(isMap(node) || isSeq(node)) || node.flow === true) return [start, end]
+  const last = node.items.at(-1)
+  if (typeof last !== 'object' || last === null) return [start, end]
+  if (!('key' in last)) return [start, blockSpan(last as Node)[1]]
+  const pair = last as { readonly key: unknown; readonly value?: unknown }
+  const part = (pair.value ?? pair.key) as Node | null
+  return [start, part === null ? end : blockSpan(part)[1]]
+}
 
 function convertMap(
   node: Node,
@@ -154,5 +145,5 @@ function convertMap(
         : convert(pair.value as Node, at, problems, depth + 1)
     if (value !== undefined) entries.set(name, { key: name, at: keyAt, span: spanOf(key), value })
   }
-  return { type: 'map', at: place, entries }
+  return { type: 'map', at: place, entries, span: blockSpan(node) }
 }

@@ -5,14 +5,17 @@ import { type Command, EXIT, type Io, UsageError } from './command.ts'
 /** Loaded on use: `veilgate mask` must not pay for Kafka. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   certs: () => import('./certs.ts'),
+  datasets: () => import('./datasets.ts'),
   demo: () => import('./demo.ts'),
   explain: () => import('./explain.ts'),
   keys: () => import('./keys.ts'),
   mask: () => import('./mask.ts'),
+  reveal: () => import('./reveal.ts'),
   rules: () => import('./rules.ts'),
   report: () => import('./report.ts'),
   serve: () => import('./serve.ts'),
   tokens: () => import('./tokens.ts'),
+  users: () => import('./users.ts'),
 }
 
 export async function runCli(args: readonly string[], io: Io = processIo()): Promise<number> {

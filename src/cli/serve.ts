@@ -6,6 +6,7 @@ import { StateHeldError } from '../adapters/state/folder.ts'
 import { KeyringError } from '../base/keyring.ts'
 import { startGateway } from '../main.ts'
 import { type Command, EXIT, type Io } from './command.ts'
+import { ApprovalOffError } from './serve/approval-off.ts'
 import { startCluster, WORKER_NAME, WORKER_SLOT } from './serve/cluster.ts'
 import { runForked } from './serve/forked.ts'
 import { IdentityError } from './serve/identity.ts'
@@ -16,11 +17,12 @@ import { stopSignals } from './serve/stop-signals.ts'
 export const command: Command = {
   name: 'serve',
   summary: 'run the gateway',
-  usage: `veilgate serve [--config veilgate.yaml] [--part all] [--workers N|auto]
+  usage: `veilgate serve [--config veilgate.yaml] [--part all] [--workers N|auto] [--unsafe-approval-off]
 
 Runs until SIGTERM or SIGINT: not ready, answers carry Connection: close, then calls under way are finished; a second
 signal ends at once. --workers 1 (default) is one process; more share the port. Rules, certificates, revocation lists
-and keys are read again when their files change.
+and keys are read again when their files change. With approval: required (the default) only rules that approvers signed
+run; --unsafe-approval-off lets a configuration with approval: off run whatever lies in its folder.
 `,
   run,
 }
@@ -71,7 +73,8 @@ function logOf({ config, base }: ServeOptions): WinstonLog {
 
 /** Sentences of our own classes name files and variables; of anything else only the code is told. */
 function reasonOf(error: unknown): string {
-  if (error instanceof SecretError || error instanceof IdentityError) return error.message
+  if (error instanceof SecretError || error instanceof IdentityError || error instanceof ApprovalOffError)
+    return error.message
   if (error instanceof KeyringError) return `the keyring cannot be opened: ${error.code}`
   if (error instanceof StateHeldError) return `${error.message} (pid ${error.pid})`
   const { code, message } = error as NodeJS.ErrnoException

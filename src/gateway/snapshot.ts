@@ -5,7 +5,7 @@
 import type { Directory } from '../access/directory.ts'
 import type { Entry, Permit } from '../access/model.ts'
 import { GatewayError } from '../base/errors.ts'
-import type { Plan, PlanRequest } from '../mask/plan.ts'
+import type { Limits, Plan, PlanRequest, ReadHints } from '../mask/plan.ts'
 import { refuseMaskedValues } from '../mask/written.ts'
 import type { Wire } from './wire.ts'
 
@@ -13,6 +13,17 @@ export interface PayloadLimits {
   readonly maxDepth: number
   readonly maxRatio: number
 }
+
+/** An answer as it came, and what it was masked for. */
+export interface ShadowCall {
+  readonly request: PlanRequest
+  readonly body: Buffer
+  readonly hints: ReadHints
+  readonly limits: Limits
+}
+
+/** Looks at an answer beside the road. Returns at once and never throws; `call` is asked only when it is looked at. */
+export type Shadow = (size: number, call: () => ShadowCall) => void
 
 export interface SnapshotParts {
   /** hash of the bundle, as receipts and records quote it */
@@ -24,10 +35,13 @@ export interface SnapshotParts {
   readonly compilePlan: (request: PlanRequest) => Plan | null
   /** a plan whose reader sees every bound leaf, for the write check */
   readonly compileWriteCheck: (entry: Entry) => Plan
+  readonly shadow?: () => Shadow | null
 }
 
 export interface Snapshot {
   readonly bundle: string
+  /** null while no candidate runs beside these rules */
+  shadow(): Shadow | null
   readonly directory: Directory
   readonly limits: PayloadLimits
   wire(entry: Entry): Wire
@@ -48,6 +62,7 @@ export function createSnapshot(parts: SnapshotParts): Snapshot {
     bundle,
     directory,
     limits,
+    shadow: parts.shadow ?? (() => null),
     wire(entry) {
       const wire = wires.get(entry.id)
       // its secrets could not be read: said at load, and the other entries work
@@ -57,7 +72,7 @@ export function createSnapshot(parts: SnapshotParts): Snapshot {
     plan(request) {
       const key = planKey(request)
       let plan = plans.get(key)
-      if (plan === undefined) {
+      if (plan === undefined || (plan?.lastDay != null && plan.effects.today() > plan.lastDay)) {
         plan = parts.compilePlan(request)
         if (plans.size >= MAX_PLANS) plans.clear()
         plans.set(key, plan)

@@ -4,25 +4,31 @@
  */
 import { GatewayError } from '../base/errors.ts'
 import type { Edits } from '../base/splice.ts'
-import { type Counts, countKept, countMethod, countQuick, countTreated, type Tally } from './counts.ts'
+import { aggregateRows } from './aggregate.ts'
+import { type Counts, countKept, countMethod, countQuick, countTreated } from './counts.ts'
 import { Cursor } from './cursor.ts'
 import { settleGroup } from './group.ts'
 import { settleGroupBytes } from './group-bytes.ts'
 import { canonical, fitsKind, isBlank as isBlankText } from './kinds.ts'
 import type { Element } from './model.ts'
+import { ownerOf } from './owner.ts'
+import { isWholePayload } from './payload-bounds.ts'
 import type { Decision, Document, Plan, Raise, Why } from './plan.ts'
-import type { Quick } from './quick.ts'
+import { type Quick, tallyOf } from './quick.ts'
 import { raiseOf, type Subject, subjectOf } from './records.ts'
-import { treatReference } from './reference.ts'
+import { linkGoes, treatReference } from './reference.ts'
 import type { Observer, Outcome, Run } from './run.ts'
 import type { Candidate, Site } from './site.ts'
 import { CLOSE, LEAF, OPEN, SETTLED, STRING, type Tape, TYPE_MASK } from './tape.ts'
+import { PayloadText } from './text/payload-text.ts'
 import type { Place } from './transforms/transform.ts'
+import { isWrapped } from './wrapped.ts'
 
 interface RecordFrame {
   readonly open: number
   readonly raise: Raise
   readonly subject: Subject | null
+  readonly owner: string | null
 }
 
 /** Quick sites per plan; sites are numbered by the plan's own reader. */
@@ -50,6 +56,8 @@ class Walk implements Run {
   readonly cursor: Cursor
   readonly #records: RecordFrame[] = []
   readonly #quick: (Quick | null | undefined)[]
+  /** made on first use: only plans that read sentences need it */
+  #text: PayloadText | null = null
   /** made on first use: most payloads have no such keys */
   #keyNames: Map<string, string> | null = null
   /** quick sites met in this payload; their hits are counted when it is over */
@@ -90,13 +98,14 @@ class Walk implements Run {
     const { words } = this.tape
     const count = this.tape.count
     const { open } = this.cursor
+    const rows = this.plan.aggregates === true ? aggregateRows(this) : null
     for (let i = 0; i < count; ) {
       const head = words[i << 2]!
       const type = head & TYPE_MASK
       if (type === LEAF) {
         if ((head & SETTLED) === 0) this.#leaf(i, head)
         i++
-      } else if (type === OPEN) i = this.#scope(i)
+      } else if (type === OPEN) i = this.#scope(i, rows)
       else if (type === CLOSE) {
         open.pop()
         const n = this.#records.length
@@ -176,11 +185,12 @@ class Walk implements Run {
   }
 
   /** Enters a scope; returns the index to go on from. */
-  #scope(index: number): number {
+  #scope(index: number, rows: ReadonlySet<number> | null): number {
     const words = this.tape.words
     const at = index << 2
     const scope = this.plan.reader.layout.scopes[words[at + 1]!]!
     const close = words[at + 3]!
+    if (rows?.has(index) === true || linkGoes(this, index, scope)) return close + 1
     if (scope.dropWhole && this.#dropsWhole()) {
       this.removeScope(index)
       countMethod(this.counts, 'drop')
@@ -217,7 +227,8 @@ class Walk implements Run {
       counts.recordsDropped++
       return false
     }
-    this.#records.push({ open: index, raise, subject: plan.needsSubject ? this.#subjectIn(index) : null })
+    const owner = plan.needsOwner === true ? (ownerOf(this.cursor, index) ?? this.#records.at(-1)?.owner ?? null) : null
+    this.#records.push({ open: index, raise, subject: plan.needsSubject ? this.#subjectIn(index) : null, owner })
     return true
   }
 
@@ -232,10 +243,7 @@ class Walk implements Run {
   #isRoot(index: number): boolean {
     if (this.plan.format === 'ndjson') return false
     const words = this.tape.words
-    const { source } = this.doc
-    const start = words[(index << 2) + 2]!
-    const end = words[(words[(index << 2) + 3]! << 2) + 2]!
-    return isBlank(source, 0, start) && isBlank(source, end, source.length)
+    return isWholePayload(this.doc.source, words[(index << 2) + 2]!, words[(words[(index << 2) + 3]! << 2) + 2]!)
   }
 
   removeScope(index: number): void {
@@ -276,7 +284,13 @@ class Walk implements Run {
       this.observe?.(index, null, why, 'kept', 'keep')
       return
     }
-    this.write(index, treatment === 'redact' ? '***' : null, null, why, treatment)
+    const result =
+      treatment === 'scrub' || treatment === 'codes-only'
+        ? this.#textAt(index).unknown(this.cursor.text(index), treatment)
+        : treatment === 'redact'
+          ? '***'
+          : null
+    this.write(index, result, null, why, treatment)
   }
 
   /** One bound leaf outside a composite. */
@@ -285,7 +299,8 @@ class Walk implements Run {
     const { element } = candidate
     const decision = this.plan.decide(element, this.raise)
     const raw = this.cursor.text(index)
-    const value = canonical(element.kind, raw)
+    // Sentences are read as sent.
+    const value = decision.bound.method.prose === true ? raw.trim() : canonical(element.kind, raw)
     if (decision.bound.keeps) {
       this.keep(index, element, decision, raw)
       return
@@ -296,18 +311,27 @@ class Walk implements Run {
     }
     // Another form of a value (a pinyin key) never feeds the method: it goes whenever the value is treated.
     const result =
-      candidate.role === 'echo' ? null : decision.bound.apply(value, this.place(index, element, candidate, value))
+      candidate.role === 'echo'
+        ? null
+        : decision.bound.apply(value, this.place(index, element, candidate, value, null, raw))
     this.write(index, result, element, decision.why, decision.bound.method.name)
   }
 
   /** keep by kind outside direct care: what is not of its kind is nobody's known value. */
   keep(index: number, element: Element, decision: Decision, raw: string): void {
-    if (decision.keepByKind && !fitsKind(element.kind, raw)) return this.unknown(index)
+    if ((decision.keepByKind && !fitsKind(element.kind, raw)) || isWrapped(raw)) return this.unknown(index)
     countKept(this.counts, element.level)
     this.observe?.(index, element, decision.why, 'kept', 'keep')
   }
 
-  place(index: number, element: Element, candidate: Candidate, value: string, companion: string | null = null): Place {
+  place(
+    index: number,
+    element: Element,
+    candidate: Candidate,
+    value: string,
+    companion: string | null = null,
+    raw = value,
+  ): Place {
     const subject = this.subject
     return {
       element,
@@ -318,8 +342,13 @@ class Walk implements Run {
           : null,
       role: candidate.role,
       companion,
+      raw,
+      owner: this.#records.at(-1)?.owner ?? null,
+      ...(this.plan.needsText === true ? { text: this.#textAt(index) } : null),
     }
   }
+
+  readonly #textAt = (index: number): PayloadText => (this.#text ??= new PayloadText(this)).at(index)
 
   /** Writes a result: text where the carrier admits it, else the leaf goes. Equal text leaves the bytes alone. */
   write(index: number, result: string | null, element: Element | null, why: Why, method: string): void {
@@ -329,7 +358,9 @@ class Walk implements Run {
     const start = words[at + 2]!
     const end = words[at + 3]!
     let outcome: Outcome = 'removed'
-    if (result !== null && (head & STRING) !== 0 && this.doc.text(head, start, end) === result) outcome = 'kept'
+    // A number or boolean that scrub finds nothing in keeps its type.
+    if (result !== null && ((head & STRING) !== 0 || method === 'scrub') && this.doc.text(head, start, end) === result)
+      outcome = 'kept'
     else if (result === null || !this.doc.replace(this.edits, words[at + 1]!, head, start, end, result))
       this.doc.remove(this.edits, head, start, end)
     else outcome = 'replaced'
@@ -364,17 +395,4 @@ class Walk implements Run {
       }
     }
   }
-}
-
-/** Quick sites of one plan and method share a tally: what they did is added up before it is written down. */
-function tallyOf(quick: readonly (Quick | null | undefined)[], method: string): Tally {
-  return quick.find((q) => q?.method === method)?.tally ?? { method, times: 0 }
-}
-
-function isBlank(bytes: Buffer, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) {
-    const c = bytes[i]!
-    if (c > 0x20 && c !== 0xef && c !== 0xbb && c !== 0xbf) return false
-  }
-  return true
 }

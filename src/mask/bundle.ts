@@ -4,6 +4,7 @@
  * it, and any change of meaning does.
  */
 import { asSet, canonicalHash } from '../base/canonical.ts'
+import { digestOf } from './dictionary/digest.ts'
 import type { RuleTestFile } from './language/read-tests.ts'
 import type { Binding, Cell, Dictionary, Element, Floor, Policy, RuleSet, When } from './model.ts'
 
@@ -49,14 +50,15 @@ const elementPart = ({ zh, kind, level, group, local, detect, sign }: Element) =
   sign,
 })
 
+/** Members in the order of their names, which is the order of the canonical form. */
 const bindingPart = (b: Binding) => ({
   element: b.element.id,
   format: b.format,
   interface: b.interfaceId,
-  path: b.path,
   key: b.key,
-  within: b.within,
   pair: b.pair,
+  path: b.path,
+  within: b.within,
 })
 
 const policyPart = (p: Policy) => ({
@@ -80,7 +82,12 @@ const policyPart = (p: Policy) => ({
 
 const floorPart = (f: Floor) => ({ target: f.target, cell: f.cell === 'never-clear' ? f.cell : cellPart(f.cell) })
 
-const cellPart = (c: Cell) => ({ method: c.method, params: c.params, when: c.when === null ? null : whenPart(c.when) })
+const cellPart = (c: Cell) => ({
+  method: c.method,
+  params: c.params,
+  when: c.when === null ? null : whenPart(c.when),
+  ...(c.exception == null ? {} : { exception: c.exception }),
+})
 
 const whenPart = (w: When) => ({
   interfaces: setOrNull(w.interfaces),
@@ -88,8 +95,8 @@ const whenPart = (w: When) => ({
   purposes: setOrNull(w.purposes),
 })
 
-const dictionaryPart = (d: Dictionary) =>
-  Object.fromEntries([...d.terms].map(([key, { at: _at, ...entry }]) => [key, entry]))
+/** A digest of its own: a dictionary may have 100,000 rows, and is hashed in slices before a bundle is made of it. */
+const dictionaryPart = (d: Dictionary): string => digestOf(d)
 
 const testParts = (file: RuleTestFile) =>
   file.tests.map(({ at: _at, expect, ...test }) => ({

@@ -17,7 +17,10 @@ export interface Chosen {
 export type MethodLookup = (name: string) => Method | undefined
 
 /** what conditions of a cell look at */
-export type Scene = Pick<PlanRequest, 'interfaceId' | 'institution' | 'purpose'>
+export interface Scene extends Pick<PlanRequest, 'interfaceId' | 'institution' | 'purpose'> {
+  /** YYYY-MM-DD: an exception holds up to and with its last day; absent = every exception is taken to hold */
+  readonly today?: string
+}
 
 /** What a treatment leaves of a level; an unknown method leaves everything, so that it never wins. */
 export const leavesOf = (cell: Pick<Cell, 'method' | 'params'>, level: Level, methods: MethodLookup): number =>
@@ -76,18 +79,38 @@ interface Found {
   readonly source: 'cell' | 'undecided'
 }
 
-/** The cells a policy has for an element in a scene: those that hold, else `undecided`; none in an overlay. */
+/**
+ * The cells a policy has for an element in a scene: those that hold, else `undecided`; none in an overlay. An approved
+ * exception stands instead of the cell that holds everywhere; whatever else tightens is compared as ever.
+ */
 export function cellsOf(policy: Policy, element: Element, scene: Scene): Found[] {
-  const cells = (policy.cells.get(element.id) ?? []).filter((c) => c.when === null || holds(c, scene))
+  const holding = (policy.cells.get(element.id) ?? []).filter((c) => c.when === null || holds(c, scene))
+  const excepted = holding.some((c) => c.exception != null)
+  const cells = excepted ? holding.filter((c) => c.when !== null) : holding
   if (cells.length > 0) return cells.map((cell) => ({ cell, source: 'cell' }))
   return policy.undecided === null ? [] : [{ cell: policy.undecided, source: 'undecided' }]
 }
 
 function holds(cell: Cell, scene: Scene): boolean {
   const when = cell.when!
+  if (isOver(cell.exception, scene.today)) return false
   return (
     (when.interfaces === null || when.interfaces.includes(scene.interfaceId)) &&
     (when.institutions === null || when.institutions.includes(scene.institution)) &&
     (when.purposes === null || (scene.purpose !== null && when.purposes.includes(scene.purpose)))
   )
+}
+
+/** Has the last day of an approval passed? Without a day nothing has. */
+export const isOver = (approval: { readonly expires?: string | null } | null | undefined, today?: string): boolean =>
+  approval?.expires != null && today !== undefined && approval.expires < today
+
+/** The first last day after which something of these policies no longer holds; null = nothing ends. */
+export function firstExpiry(policies: readonly Policy[], today: string): string | null {
+  const days = policies.flatMap((p) => [
+    ...[...p.cells.values()].flat().map((c) => c.exception?.expires),
+    p.unknown?.treatment === 'keep' ? p.unknown.expires : null,
+  ])
+  const ahead = days.filter((day) => day != null && day >= today).toSorted()
+  return ahead[0] ?? null
 }

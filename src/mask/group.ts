@@ -35,9 +35,18 @@ export function settleGroup(run: Run, index: number): 'removed' | 'open' {
       for (const m of filled) settleEcho(run, m, element)
       continue
     }
-    if (settle(run, index, element, filled, byElement.size === 1) === 'removed') return 'removed'
+    if (settle(run, index, element, filled, isAlone(run, byElement, element)) === 'removed') return 'removed'
   }
   return 'open'
+}
+
+/** When its values go, nothing but use codes is left: no other element has a value here, or none that stays. */
+function isAlone(run: Run, byElement: ReadonlyMap<Element, readonly Member[]>, element: Element): boolean {
+  if (byElement.size === 1) return true
+  for (const [other, members] of byElement)
+    if (other !== element && members.some((m) => !m.empty && m.candidate.role !== 'use'))
+      if (run.plan.decide(other, run.raise).bound.method.name !== 'drop') return false
+  return true
 }
 
 const isValue = (m: Member): boolean => !m.empty && m.candidate.role !== 'echo' && m.candidate.role !== 'use'
@@ -179,8 +188,8 @@ function treat(
   companion: string | null,
   results: Map<Member, Result>,
 ): void {
-  for (const { member, value } of sources)
-    results.set(member, bound.apply(value, run.place(member.index, element, member.candidate, value, companion)))
+  for (const { member, value, raw } of sources)
+    results.set(member, bound.apply(value, run.place(member.index, element, member.candidate, value, companion, raw)))
 }
 
 /** In a composite without a value blanks stay; other forms of it and characters nobody sees go. */

@@ -2,6 +2,7 @@
 export { createRing, derive, type Keyring, open as openRing, seal as sealRing } from '../base/keyring.ts'
 export { compilePlan, compileWriteCheck, type World } from './compile.ts'
 export type { Counts } from './counts.ts'
+export type { RandomIds } from './keyed.ts'
 export { type CompiledRules, compileRules, type RuleFile } from './language/index.ts'
 export { type Explained, explainPayload, type Masked, maskPayload, NO_HINTS } from './mask.ts'
 export type { Element, FormatName, Kind, Level, Policy, RuleSet } from './model.ts'

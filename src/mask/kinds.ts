@@ -4,7 +4,7 @@
  */
 import { ageOn, type DateParts, formatDate, parseDate } from './dates.ts'
 import { detectsAnything } from './detectors/index.ts'
-import { PLATE_REGIONS } from './detectors/plate.ts'
+import { PLATE_REGIONS } from './detectors/plate-regions.ts'
 import type { Kind } from './model.ts'
 import { clean, plainDashes, plainDots } from './normal.ts'
 import { canonicalPhone } from './phone.ts'

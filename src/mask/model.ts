@@ -1,5 +1,6 @@
 /** PURE CORE mask: the words everything else in it is written in. See docs/rules.md and ARCHITECTURE.md (glossary). */
 import type { Position } from '../base/problem.ts'
+import type { Sign } from './level5-signs.ts'
 
 export const KINDS = [
   'name',
@@ -34,8 +35,8 @@ export interface Element {
   readonly local: boolean
   /** detector whose hits are this element */
   readonly detect: string | null
-  /** its codes can raise a record to level 5 (domain.md E24) */
-  readonly sign: 'icd-10' | null
+  /** how its values can raise a record to level 5 (domain.md E24); null = they cannot */
+  readonly sign: readonly Sign[] | null
   readonly at: Position
 }
 
@@ -64,6 +65,14 @@ export interface Cell {
   readonly at: Position
   /** narrows the cell; null = everywhere */
   readonly when: When | null
+  /** approved to leave more than the policy's own cell, where `when` holds, up to and with its last day */
+  readonly exception?: Approval | null
+}
+
+/** Who allowed what is no rule, and its last day (YYYY-MM-DD). */
+export interface Approval {
+  readonly approval: string
+  readonly expires: string
 }
 
 export interface When {
@@ -72,7 +81,7 @@ export interface When {
   readonly purposes: readonly string[] | null
 }
 
-export type UnknownTreatment = 'redact' | 'drop' | 'withhold' | 'keep'
+export type UnknownTreatment = 'scrub' | 'codes-only' | 'redact' | 'drop' | 'withhold' | 'keep'
 
 export interface Floor {
   /** `level-5` etc., or a group of elements.yaml */
@@ -109,20 +118,56 @@ export interface Policy {
   readonly at: Position
 }
 
-/** A whole-field dictionary: canonical term -> entry. In-text use comes from the same rows. */
+/** A dictionary (脱敏字典): its active rows, and every name that may replace a whole field. */
 export interface Dictionary {
   readonly id: string
-  readonly terms: ReadonlyMap<string, DictionaryEntry>
+  /** active rows in the file's order, whatever their days and roles */
+  readonly rows: readonly DictionaryEntry[]
+  /** rows of mode field and both by term and alias (canonical); several rows of one name differ in days or roles */
+  readonly terms: ReadonlyMap<string, readonly DictionaryEntry[]>
 }
+
+/** What the term of a row is; `generic` = a brand that becomes its generic name (outside care only). */
+export const TERM_KINDS = [
+  'diagnosis',
+  'symptom',
+  'procedure',
+  'exam',
+  'analyte',
+  'drug',
+  'generic',
+  'manufacturer',
+  'department',
+  'abbreviation',
+  'category',
+  'other',
+] as const
+export type TermKind = (typeof TERM_KINDS)[number]
+
+/** One row of a dictionary file. */
 export interface DictionaryEntry {
   readonly term: string
+  readonly aliases: readonly string[]
   readonly replacement: string
+  readonly kind: TermKind
+  /** whole fields, inside texts, or both */
+  readonly mode: 'field' | 'text' | 'both'
+  /** in a text, no hit where one of these stands directly before, or directly after the term */
+  readonly notBefore: readonly string[]
+  readonly notAfter: readonly string[]
+  /** only for these roles; null = for all */
+  readonly roles: readonly string[] | null
   readonly code: string | null
   readonly codeSystem: string | null
   /** [from, to) as YYYY-MM-DD in the configured zone; null = open */
   readonly from: string | null
   readonly to: string | null
+  readonly batch: string | null
+  readonly author: string
+  readonly approver: string
   readonly at: Position
+  /** where the replacement stands */
+  readonly replacementAt: Position
 }
 
 /** The mask part of a bundle: everything compiled from rules/ that masking needs. Immutable. */

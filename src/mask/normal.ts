@@ -41,9 +41,40 @@ export interface Shadow {
 
 const IDENTITY = (i: number): number => i
 
-/** Shadow of a text: per code point NFKC, ignorables dropped, dashes and middle dots unified. Offsets are UTF-16 units. */
+/**
+ * Shadow of a text: per code point NFKC, ignorables dropped, dashes and middle dots unified. A number sign that is no
+ * digit (①, ², ㍘) stays as it is: it would make another number of the digits beside it. Offsets are UTF-16 units.
+ */
 export function shadowOf(text: string): Shadow {
-  if (isStable(text)) return { text, origin: IDENTITY }
+  const n = text.length
+  let out = ''
+  let from = 0
+  for (let i = 0; i < n; i++) {
+    const c = text.charCodeAt(i)
+    let to = ONE[c]!
+    if (to === ASK) to = ONE[c] = oneUnit(c)
+    if (to === c) continue
+    if (to === MANY) return unevenShadow(text)
+    out += text.slice(from, i) + String.fromCharCode(to)
+    from = i + 1
+  }
+  return { text: from === 0 ? text : out + text.slice(from), origin: IDENTITY }
+}
+
+/** what one unit becomes when that is one unit; filled as units are met */
+const ONE = new Uint16Array(65_536)
+const ASK = 0
+/** it is dropped, spelled out, or half of a pair */
+const MANY = 0xffff
+for (let c = 1; c < 65_536; c++) if (isStableUnit(c)) ONE[c] = c
+
+function oneUnit(c: number): number {
+  if (c === 0) return 0
+  const to = foldPoint(String.fromCharCode(c))
+  return to.length === 1 && (c & 0xf800) !== 0xd800 ? to.charCodeAt(0) : MANY
+}
+
+function unevenShadow(text: string): Shadow {
   let out = ''
   const map: number[] = []
   for (let i = 0; i < text.length; ) {
@@ -63,7 +94,8 @@ const folded = new Map<string, string>()
 function foldPoint(point: string): string {
   const known = folded.get(point)
   if (known !== undefined) return known
-  const to = plainDots(plainDashes(point.replace(IGNORABLE, '').normalize('NFKC')))
+  const plain = plainDots(plainDashes(point.replace(IGNORABLE, '').normalize('NFKC')))
+  const to = /[0-9]/.test(plain) && !/^\p{Nd}$/u.test(point) ? point : plain
   // Bounded: hostile text may hold every code point there is.
   if (folded.size < 4096) folded.set(point, to)
   return to

@@ -3,7 +3,7 @@
  * (apply.ts) runs it over a tape. Building it is policy.ts' work; reading and writing bytes is the format's.
  */
 import type { Position } from '../base/problem.ts'
-import type { Edits } from '../base/splice.ts'
+import type { Edit, Edits } from '../base/splice.ts'
 import type { Element, FormatName, Level, RuleSet, UnknownTreatment } from './model.ts'
 import type { Layout } from './site.ts'
 import type { Tape } from './tape.ts'
@@ -31,6 +31,8 @@ export interface Plan {
   readonly format: FormatName
   readonly reader: Reader
   readonly unknown: { readonly treatment: UnknownTreatment; readonly why: Why }
+  /** some treatment reads sentences: values masked elsewhere in the payload are searched in them */
+  readonly needsText?: boolean
   /** decision for an element in a record raised so far */
   readonly decide: (element: Element, raise: Raise) => Decision
   /** true when content may raise the level and some decision depends on it */
@@ -39,11 +41,17 @@ export interface Plan {
   readonly dropRaised: boolean
   /** some decision needs the record's subject (person-name: pseudonym) */
   readonly needsSubject: boolean
+  /** some decision treats all values of one person alike (date-shift): records are asked whose they are */
+  readonly needsOwner?: boolean
+  /** some decision makes a list a table of statistics */
+  readonly aggregates?: boolean
   /** no leaf is touched whatever the payload holds: bytes need not be read */
   readonly keepsAll: boolean
   /** policies that took part, and whether something is uncontrolled (unknown: keep) */
   readonly policies: readonly string[]
   readonly uncontrolled: boolean
+  /** YYYY-MM-DD: after it an approval this plan rests on is over, and the plan with it; null or absent = nothing ends */
+  readonly lastDay?: string | null
   readonly effects: Effects
   /** namespace of local identifiers when the payload names no assigning authority: the provider */
   readonly provider: string
@@ -51,6 +59,8 @@ export interface Plan {
   readonly authorities: ReadonlyMap<string, string>
   /** base of this API at the gateway: absolute references are rewritten to it; null = made relative */
   readonly publicBase: string | null
+  /** absent or null: links to other pages go */
+  readonly paging?: Paging | null
   /** replaces a key that is payload: `?` + 6 or more hex digits of a keyed hash */
   readonly keyName: (key: string, digits: number) => string
   /** JSON outside FHIR: what happens to a number that becomes text */
@@ -67,6 +77,10 @@ export interface Interest {
   readonly levelSearch: boolean
   /** identifiers of the record's subject */
   readonly subject: boolean
+  /** and in FHIR the resource's own id and references to patients */
+  readonly owner?: boolean
+  /** a text of this element that is JSON may be opened: its treatment as a whole is no stricter. Absent: none may */
+  readonly opens?: (element: Element) => boolean
 }
 
 export interface Limits {
@@ -114,8 +128,20 @@ export interface Document {
   addresses(offsets: readonly number[]): string[]
   /** applies all edits; removals of members, separators and emptied containers are settled here */
   finish(edits: Edits): Buffer
+  /** edits of `source` as edits of the bytes that came, where those are others; absent: they are the same */
+  outward?(edits: readonly Edit[]): readonly Edit[]
   /** rows delivered, by the format's own rule (domain.md 5.1): without the records removed so far */
   rows(): number
+}
+
+/** What a page of this entry's search looks like, at the upstream and at the gateway (Bundle.link). */
+export interface Paging {
+  /** path of the search at the upstream */
+  readonly from: string
+  /** the same search at the gateway */
+  readonly to: string
+  /** declared parameters, and the element each carries */
+  readonly parameters: ReadonlyMap<string, string | null>
 }
 
 export interface PlanRequest {
@@ -136,6 +162,8 @@ export interface PlanRequest {
   readonly policy: string | null
   /** row path of the entry, JSONPath, or null */
   readonly rows: string | null
+  /** of a FHIR search; absent: links to other pages go */
+  readonly paging?: Paging | null
 }
 
 /** Level word used in reports. */

@@ -2,7 +2,7 @@
  * Which policies a call falls under and what they make of every element (rules-language.md: Order of decision, Which
  * policies, Record, Direction). Everything is decided here, once per plan; the engine only looks up.
  */
-import { type Chosen, choose, type MethodLookup } from './choose.ts'
+import { type Chosen, choose, firstExpiry, isOver, type MethodLookup, type Scene } from './choose.ts'
 import type { Element, Policy, RuleSet, UnknownTreatment } from './model.ts'
 import type { Decision, Interest, Plan, PlanRequest, Raise, Why } from './plan.ts'
 import { RAISES } from './raise.ts'
@@ -19,9 +19,13 @@ export type Decisions = Pick<
   | 'levelSearch'
   | 'dropRaised'
   | 'needsSubject'
+  | 'needsOwner'
+  | 'aggregates'
+  | 'needsText'
   | 'keepsAll'
   | 'policies'
   | 'uncontrolled'
+  | 'lastDay'
   | 'effects'
   | 'provider'
 > & { readonly interest: Interest }
@@ -57,18 +61,19 @@ export function compileDecisions(
   const policies = policiesOf(rules, request)
   const bases = policies.filter((p) => p.undecided !== null && p.unknown !== null)
   if (bases.length === 0) return null
-  const unknown = strictestUnknown(bases)
+  const today = effects.today()
+  const unknown = strictestUnknown(bases, today)
   // What is kept by kind falls back to `unknown`: with `unknown: keep` the value stays either way.
   const judgesKind = unknown.treatment !== 'keep' && !bases.every((p) => p.directCare)
   const prepare = preparer(effects, methods)
   const table = RAISES.map((raise) =>
     rules.elements.map((element): Decision => {
-      const chosen = decideOne(element, raise, policies, request, methods)
+      const chosen = decideOne(element, raise, policies, { ...request, today }, methods)
       const bound = prepare(chosen, element)
       return { bound, why: chosen.why, keepByKind: judgesKind && bound.keeps && BY_KIND.has(element.kind) }
     }),
   )
-  return assemble(rules, request, effects, policies, unknown, table)
+  return { ...assemble(rules, request, effects, policies, unknown, table), lastDay: firstExpiry(policies, today) }
 }
 
 const BY_KIND: ReadonlySet<string> = new Set(['number', 'code', 'date', 'age'])
@@ -77,7 +82,7 @@ function decideOne(
   element: Element,
   raise: Raise,
   policies: readonly Policy[],
-  request: PlanRequest,
+  request: PlanRequest & Scene,
   methods: MethodLookup,
 ): Chosen {
   // A masked request is a copy for its receiver: what it points at must stay found.
@@ -101,12 +106,15 @@ function preparer(effects: Effects, methods: MethodLookup): (chosen: Chosen, ele
   }
 }
 
-const STRICTNESS: readonly UnknownTreatment[] = ['keep', 'redact', 'drop', 'withhold']
+/** loosest first */
+export const STRICTNESS: readonly UnknownTreatment[] = ['keep', 'scrub', 'codes-only', 'redact', 'drop', 'withhold']
 
-function strictestUnknown(bases: readonly Policy[]): Plan['unknown'] {
+/** `keep` past its last day is no approval any more. */
+export function strictestUnknown(bases: readonly Policy[], today?: string): Plan['unknown'] {
   let found: Plan['unknown'] | null = null
   for (const p of bases) {
-    const treatment = p.unknown!.treatment
+    const written = p.unknown!.treatment
+    const treatment = written === 'keep' && isOver(p.unknown, today) ? 'redact' : written
     if (found !== null && STRICTNESS.indexOf(treatment) <= STRICTNESS.indexOf(found.treatment)) continue
     found = { treatment, why: { source: 'unknown', policy: p.id, at: p.unknown!.at } satisfies Why }
   }
@@ -131,6 +139,13 @@ function assemble(
   const subjectElement = rules.elementById.get('person-name')
   const needsSubject =
     subjectElement !== undefined && table.some((row) => row[subjectElement.index]!.bound.method.name === 'pseudonym')
+  const needsText =
+    unknown.treatment === 'scrub' ||
+    unknown.treatment === 'codes-only' ||
+    all.some((d) => d.bound.method.prose === true)
+  // Of a row that stands for a group everything else goes, so everything must be seen.
+  const aggregates = all.some((d) => d.bound.aggregate !== undefined)
+  const needsOwner = all.some((d) => d.bound.method.needsOwner === true)
   return {
     rules,
     format: request.format,
@@ -139,16 +154,20 @@ function assemble(
     levelSearch,
     dropRaised,
     needsSubject,
+    needsOwner,
+    aggregates,
+    needsText,
     keepsAll: unknown.treatment === 'keep' && !levelSearch && all.every((d) => d.bound.keeps && !d.keepByKind),
     policies: policies.map((p) => p.id),
     uncontrolled: unknown.treatment === 'keep',
     effects,
     provider: request.provider,
     interest: {
-      element: (element) => touches[element.index]!,
-      unknown: unknown.treatment !== 'keep',
+      element: (element) => aggregates || touches[element.index]!,
+      unknown: aggregates || unknown.treatment !== 'keep',
       levelSearch,
-      subject: needsSubject,
+      subject: needsSubject || needsOwner,
+      owner: needsOwner,
     },
   }
 }

@@ -11,7 +11,10 @@ import type { PseudonymScope } from './transforms/transform.ts'
 
 const BODY = 15
 const CHECK = 4
-const SHAPE = /^P[A-Z2-7]{19}$/
+const HASH = /^[0-9a-f]{64}$/
+const HASH_LENGTH = 64
+const HASH_CHECK = 16
+const SHAPE = /^[PR][A-Z2-7]{19}$/
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const KEY_BYTES = 32
 const CACHE_SIZE = 20_000
@@ -66,13 +69,22 @@ export class Pseudonyms {
     return this.#epoch
   }
 
+  /** A derived key under this epoch, for methods that are no pseudonyms; newest ones are kept. */
+  key(use: Use, info: string): KeyObject {
+    const slot = `${use}\0${info}`
+    let key = this.#scopeKeys.get(slot)
+    if (key === undefined) this.#scopeKeys.set(slot, (key = keyOf(this.#ring, use, info, this.#epoch)))
+    return key
+  }
+
+  /** A random id: `R`, 15 characters of the given bytes (at least 10), 4 of the check over both. Known as our own. */
+  randomToken(random: Buffer): string {
+    const body = base32(random, BODY)
+    return `R${body}${this.#check(this.#checks[0]!, 'R', body)}`
+  }
+
   forCall(call: PseudonymCall): CallPseudonyms {
-    const recipient = join(call.recipient, call.scenario ?? '')
-    const scopes: Record<PseudonymScope, string | null> = {
-      recipient: `recipient${recipient}`,
-      pair: `pair${recipient}${join(call.holder)}`,
-      dataset: call.project === null ? null : `dataset${recipient}${join(call.project)}`,
-    }
+    const scopes = scopesOf(call)
     return {
       pseudonym: (element, namespace, canonical, scope) => {
         const info = scopes[scope ?? (element.local ? 'pair' : 'recipient')]
@@ -84,11 +96,31 @@ export class Pseudonyms {
     }
   }
 
+  /** What ends a hash of ours (method hash): 16 hex digits over the 48 before them. */
+  hashCheck(body: string, key: KeyObject = this.#checks[0]!): string {
+    return hmac(key, `H${body}`).toString('hex').slice(0, HASH_CHECK)
+  }
+
+  isOwnHash(text: string): boolean {
+    if (!HASH.test(text)) return false
+    const body = text.slice(0, -HASH_CHECK)
+    const check = Buffer.from(text.slice(-HASH_CHECK))
+    return this.#checks.some((key) => timingSafeEqual(Buffer.from(this.hashCheck(body, key)), check))
+  }
+
+  /** Token, random id or hash of ours, whichever living epoch made it. */
   isOwnToken(text: string): boolean {
+    if (text.length === HASH_LENGTH) return this.isOwnHash(text)
     if (text.length !== 1 + BODY + CHECK || !SHAPE.test(text)) return false
     const body = text.slice(1, 1 + BODY)
     const check = Buffer.from(text.slice(1 + BODY))
-    return this.#checks.some((key) => timingSafeEqual(Buffer.from(base32(hmac(key, body), CHECK)), check))
+    const sort = text[0] as 'P' | 'R'
+    return this.#checks.some((key) => timingSafeEqual(Buffer.from(this.#check(key, sort, body)), check))
+  }
+
+  /** Of random ids another one, so that neither sort can be dressed as the other. */
+  #check(key: KeyObject, sort: 'P' | 'R', body: string): string {
+    return base32(hmac(key, sort === 'P' ? body : `R${body}`), CHECK)
   }
 
   #token(info: string, element: Element, namespace: string, canonical: string): string {
@@ -98,7 +130,7 @@ export class Pseudonyms {
     const known = this.#tokens.get(slot)
     if (known !== undefined) return known
     const body = base32(hmac(this.#scopeKey(info), message), BODY)
-    const token = `P${body}${base32(hmac(this.#checks[0]!, body), CHECK)}`
+    const token = `P${body}${this.#check(this.#checks[0]!, 'P', body)}`
     // Values seen lately come again soon (a patient's records); very long ones are not worth keeping.
     if (slot.length <= 512) this.#tokens.set(slot, token)
     return token
@@ -141,7 +173,17 @@ class Recent<T> {
   }
 }
 
-const join = (...parts: readonly string[]): string => parts.map((part) => `\0${part.length}:${part}`).join('')
+/** The scope a key is derived for (rules-language.md, Pseudonyms and keys); dataset is null without a project. */
+export function scopesOf(call: PseudonymCall): Record<PseudonymScope, string | null> {
+  const recipient = join(call.recipient, call.scenario ?? '')
+  return {
+    recipient: `recipient${recipient}`,
+    pair: `pair${recipient}${join(call.holder)}`,
+    dataset: call.project === null ? null : `dataset${recipient}${join(call.project)}`,
+  }
+}
+
+export const join = (...parts: readonly string[]): string => parts.map((part) => `\0${part.length}:${part}`).join('')
 
 // A KeyObject is several times faster to use than its bytes.
 const keyOf = (ring: Keyring, use: Use, info: string, epoch: string): KeyObject =>
@@ -150,7 +192,7 @@ const keyOf = (ring: Keyring, use: Use, info: string, epoch: string): KeyObject 
 const hmac = (key: KeyObject, message: string): Buffer => createHmac('sha256', key).update(message).digest()
 
 /** The first n characters of the base32 of some bytes, five bits each. */
-function base32(from: Buffer, n: number): string {
+export function base32(from: Buffer, n: number): string {
   let out = ''
   let bits = 0
   let value = 0

@@ -13,3 +13,8 @@ export interface Quick {
   /** times it was used in the payload at hand; counted and set back when that is over */
   hits: number
 }
+
+/** Quick sites of one plan and method share a tally: what they did is added up before it is written down. */
+export function tallyOf(quick: readonly (Quick | null | undefined)[], method: string): Tally {
+  return quick.find((q) => q?.method === method)?.tally ?? { method, times: 0 }
+}

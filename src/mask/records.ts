@@ -5,7 +5,7 @@
 import type { Cursor } from './cursor.ts'
 import { joinParts } from './join.ts'
 import { ageAt, canonical } from './kinds.ts'
-import { isLevel5Code } from './level5.ts'
+import { findSign, isNegative } from './level5-signs.ts'
 import type { Raise } from './plan.ts'
 import type { Candidate } from './site.ts'
 import { CLOSE, LEAF, OPEN, TYPE_MASK } from './tape.ts'
@@ -17,17 +17,50 @@ const SUBJECT_ELEMENTS = ['resident-id', 'record-no', 'inpatient-no', 'outpatien
 /** Raise of the record opened at `index` by its own content. */
 export function raiseOf(cursor: Cursor, index: number): Raise {
   let raise = 0
+  const screening = new Screening()
   forEachLeaf(cursor, index, (leaf) => {
     const candidate = cursor.choose(leaf)
     if (candidate === null) return
     const { element } = candidate
-    if (element.sign !== null && isLevel5Code(cursor.text(leaf))) raise |= 1
-    else if (element.id === 'birth-date' || element.id === 'age' || element.id === 'resident-id') {
+    if (RESULTS.has(element.id) && !cursor.isEmpty(leaf)) screening.result(cursor.text(leaf))
+    if (element.sign !== null) {
+      const found = findSign(element.sign, cursor.text(leaf))
+      if (found === 'sign') raise |= 1
+      if (element.id === 'lab-item') screening.item(found === 'screening')
+    }
+    if (element.id === 'birth-date' || element.id === 'age' || element.id === 'resident-id') {
       const age = ageAt(element.kind, canonical(element.kind, cursor.text(leaf)), cursor.plan.effects.today())
       if (age !== null && age < MINOR_UNDER) raise |= 2
     }
   })
-  return raise as Raise
+  return (screening.isSign() ? raise | 1 : raise) as Raise
+}
+
+/** elements a result stands under: in HL7 v2 a result in words is a report's */
+const RESULTS: ReadonlySet<string> = new Set(['lab-value', 'report-text'])
+
+/** Items asked of nearly everybody (HBsAg, HIV antibody): a sign unless the result that follows says no. */
+class Screening {
+  /** null = neither an item nor a result was read yet */
+  #itemsFirst: boolean | null = null
+  #open = false
+  #sign = false
+
+  item(isScreening: boolean): void {
+    this.#itemsFirst ??= true
+    if (isScreening) this.#open = true
+  }
+
+  result(text: string): void {
+    this.#itemsFirst ??= false
+    // Where results stand before their items the next one is another item's.
+    if (this.#open && !(this.#itemsFirst && isNegative(text))) this.#sign = true
+    if (this.#itemsFirst) this.#open = false
+  }
+
+  isSign(): boolean {
+    return this.#sign || this.#open
+  }
 }
 
 export interface Subject {
@@ -91,7 +124,7 @@ class FirstName {
  * Leaves of a record in document order, with the cursor's open scopes kept right for conditions. A record inside the
  * record speaks for itself.
  */
-function forEachLeaf(cursor: Cursor, index: number, visit: (leaf: number) => void): void {
+export function forEachLeaf(cursor: Cursor, index: number, visit: (leaf: number) => void): void {
   const words = cursor.tape.words
   const { scopes } = cursor.plan.reader.layout
   const close = words[(index << 2) + 3]!

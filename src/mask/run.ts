@@ -28,7 +28,14 @@ export interface Run {
   removeScope(index: number): void
   /** a kept leaf, judged by kind where the decision says so */
   keep(index: number, element: Element, decision: Decision, raw: string): void
-  place(index: number, element: Element, candidate: Candidate, value: string, companion?: string | null): Place
+  place(
+    index: number,
+    element: Element,
+    candidate: Candidate,
+    value: string,
+    companion?: string | null,
+    raw?: string,
+  ): Place
   /** text where the carrier admits it, else the leaf goes; null removes */
   write(index: number, result: string | null, element: Element | null, why: Why, method: string): void
 }

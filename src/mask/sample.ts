@@ -1,10 +1,12 @@
 /** Masks a sample for a rule test and reads the values of every element before and after. */
+import { createHash } from 'node:crypto'
 import { isGatewayError } from '../base/errors.ts'
 import { createRing } from '../base/keyring.ts'
 import { compilePlan, compileWriteCheck } from './compile.ts'
 import { Cursor } from './cursor.ts'
+import type { DatasetName } from './keyed.ts'
 import type { ElementValues, RunSample, SampleRequest } from './language/rule-test.ts'
-import { maskPayload, NO_HINTS } from './mask.ts'
+import { type Explained, explainPayload, maskPayload, NO_HINTS } from './mask.ts'
 import type { RuleSet } from './model.ts'
 import type { Limits, Plan } from './plan.ts'
 import { Pseudonyms } from './pseudonym.ts'
@@ -24,7 +26,12 @@ export const runSample: RunSample = (rules, request) => {
   }
   const pseudonyms = new Pseudonyms(RING)
   try {
-    const plan = compilePlan(rules, planRequest(request), { pseudonyms, today })
+    const plan = compilePlan(rules, planRequest(request), {
+      pseudonyms,
+      today,
+      random: counting(),
+      randomIds: { idOf: (dataset, slot, canonical) => idOf(pseudonyms, dataset, slot, canonical) },
+    })
     if (plan === null) return { refused: 'ROLE_DENIED' }
     const body = Buffer.from(request.bytes)
     const masked = plan.keepsAll ? body : maskPayload(plan, body, NO_HINTS, LIMITS).body
@@ -44,6 +51,36 @@ export const runSample: RunSample = (rules, request) => {
     throw error
   }
 }
+
+/** The same without the values: every leaf with its deciding line, as the road would treat the sample. */
+export function explainSample(
+  rules: RuleSet,
+  request: SampleRequest,
+): { readonly refused: string } | { readonly refused: null; readonly leaves: readonly Explained[] } {
+  try {
+    const world = { pseudonyms: new Pseudonyms(RING), today: () => request.date ?? NO_DATE }
+    const plan = compilePlan(rules, planRequest(request), world)
+    if (plan === null) return { refused: 'ROLE_DENIED' }
+    return { refused: null, leaves: explainPayload(plan, Buffer.from(request.bytes), NO_HINTS, LIMITS).leaves }
+  } catch (error) {
+    if (isGatewayError(error)) return { refused: error.code }
+    throw error
+  }
+}
+
+/** Repeatable bytes: a sample's ciphertexts are looked at by tests, never sent. */
+function counting(): (bytes: number) => Buffer {
+  let n = 0
+  return (bytes) => createHash('sha512').update(String(n++)).digest().subarray(0, bytes)
+}
+
+/** Random ids of samples are reckoned, so that they are the same in every run; no map is kept. */
+const idOf = (pseudonyms: Pseudonyms, { recipient, name }: DatasetName, slot: string, canonical: string): string =>
+  pseudonyms.randomToken(
+    createHash('sha512')
+      .update(JSON.stringify([recipient, name, slot, canonical]))
+      .digest(),
+  )
 
 const planRequest = (request: SampleRequest) => ({
   role: request.role,

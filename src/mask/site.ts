@@ -46,6 +46,8 @@ export interface Site {
   readonly witnesses: readonly number[]
   /** a FHIR reference, fullUrl, request.url ...: the id part gets the treatment of resource-id */
   readonly reference: boolean
+  /** of the references the address of a Bundle.link: a page of this very search, or it goes with its link */
+  readonly link?: boolean
   /** removed whole, whatever it holds (narrative, meta.source, signatures); only in scopes */
   readonly dropWhole: boolean
   /** a text of this shape stays whatever is bound: labels of pairs the rules know, ids of contained resources */
@@ -71,6 +73,8 @@ export interface Scope {
   readonly phonetic: number
   /** removed whole (narrative, meta.source, signature) unless unknown values and report-text are kept */
   readonly dropWhole: boolean
+  /** a Bundle.link */
+  readonly link?: boolean
   /** conditions judged in this scope */
   readonly conditions: readonly number[]
 }

@@ -1,6 +1,6 @@
 /**
  * Masked values written back (X40): a consumer that saw 张** and saves the form again would erase the name. Update and
- * create bodies are searched for own tokens anywhere and for marks of a shipped mask in bound leaves; asterisks in free
+ * create bodies are searched for own tokens and ciphertexts anywhere and for marks of a shipped mask in bound leaves; asterisks in free
  * text are data.
  */
 import { GatewayError } from '../base/errors.ts'
@@ -8,6 +8,7 @@ import { Cursor } from './cursor.ts'
 import { canonical } from './kinds.ts'
 import type { Kind } from './model.ts'
 import type { Limits, Plan, ReadHints } from './plan.ts'
+import { sealedParts } from './sealed-value.ts'
 import { CLOSE, LEAF, OPEN, Tape, TYPE_MASK } from './tape.ts'
 
 /** Exact outputs of the shipped masks, by kind; text, number and blob carry asterisks of their own. */
@@ -39,7 +40,7 @@ export function refuseMaskedValues(plan: Plan, body: Buffer, hints: ReadHints, l
 
 function isMasked(plan: Plan, cursor: Cursor, index: number): boolean {
   const text = cursor.text(index).trim()
-  if (plan.effects.isOwnToken(text)) return true
+  if (plan.effects.isOwnToken(text) || sealedParts(text) !== null) return true
   const candidate = cursor.choose(index)
   if (candidate === null || candidate.role === 'use') return false
   if (text === '***') return true

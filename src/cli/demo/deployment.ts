@@ -74,7 +74,7 @@ function writeKeyring(workspace: Workspace, now: Date): void {
 
 const configText = (consortium: Consortium, ports: Ports, kafka: string | null): string => `node: demo
 state: state
-rules: rules
+rules: { folder: rules, approval: off }
 keyring: { file: keyring.json, secret: { file: keyring.secret } }
 data:
   port: ${ports.data}

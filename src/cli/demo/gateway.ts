@@ -7,10 +7,35 @@ import { parseConfig } from '../../config.ts'
 import { type Gateway, startGateway } from '../../main.ts'
 
 /** Throws when the configuration that the demo wrote is not good: a fault of the demo. */
-export async function startDemoGateway(configPath: string): Promise<Gateway> {
+async function startDemoGateway(configPath: string): Promise<Gateway> {
   const { config, problems } = parseConfig(configPath, readFileSync(configPath, 'utf8'))
   if (config === null) throw new Error(problems.all.map(formatProblem).join('\n'))
   const base = dirname(configPath)
   const log = new WinstonLog({ file: join(base, 'veilgate.log'), node: config.node })
   return startGateway({ config, base, env: {}, log, admitDemo: true })
+}
+
+/** One gateway after the other, of the same configuration file. */
+export class DemoGateway {
+  readonly config: string
+  #running: Gateway | null = null
+
+  constructor(config: string) {
+    this.config = config
+  }
+
+  get running(): Gateway {
+    if (this.#running === null) throw new Error('the gateway does not run')
+    return this.#running
+  }
+
+  async start(): Promise<void> {
+    this.#running = await startDemoGateway(this.config)
+  }
+
+  async stop(): Promise<void> {
+    const stopping = this.#running
+    this.#running = null
+    await stopping?.stop()
+  }
 }

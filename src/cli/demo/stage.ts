@@ -1,6 +1,5 @@
 /** Everything up and running for one run, and its way down again in reverse order. */
 import { webcrypto } from 'node:crypto'
-import type { Gateway } from '../../main.ts'
 import { type Consortium, mintConsortium } from '../../pki/consortium.ts'
 import type { Io } from '../command.ts'
 import { type Broker, chooseBroker } from './broker.ts'
@@ -8,7 +7,7 @@ import { type Caller, openCaller } from './caller.ts'
 import { MEMBERS } from './cast.ts'
 import { writeDeployment } from './deployment.ts'
 import { freePort } from './free-port.ts'
-import { startDemoGateway } from './gateway.ts'
+import { DemoGateway } from './gateway.ts'
 import { readSamples } from './samples.ts'
 import type { Scene } from './scene.ts'
 import type { Checked } from './summary.ts'
@@ -21,7 +20,7 @@ export interface Stage {
   readonly scene: Scene
   readonly checks: readonly Checked[]
   readonly broker: Broker
-  readonly gateway: Gateway
+  readonly gateway: DemoGateway
   /** calls sent so far */
   sent(): number
   tearDown(): Promise<void>
@@ -54,8 +53,9 @@ async function raise(undo: Undo, kafka: string | undefined, io: Io): Promise<Sta
   }
   const request = { workspace, consortium, systems, ports, kafka: broker.address, now }
   const { config, secret } = await writeDeployment(request)
-  const gateway = await startDemoGateway(config)
+  const gateway = new DemoGateway(config)
   undo.add(() => gateway.stop())
+  await gateway.start()
   const { callers, sent } = openCallers(consortium, ports.data, undo)
   const checks: Checked[] = []
   const scene: Scene = {

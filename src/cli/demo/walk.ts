@@ -27,6 +27,6 @@ export async function walk({ scene, gateway, sent }: Pick<Stage, 'scene' | 'gate
   await editRule(scene)
   scene.say()
   await compareRecords(scene, expected)
-  const counters = await settleRecords(scene, () => gateway.counters(), sent())
+  const counters = await settleRecords(scene, () => gateway.running.counters(), sent())
   return { written: await writeReport(scene, since, sent()), counters }
 }

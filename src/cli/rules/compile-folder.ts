@@ -4,7 +4,8 @@ import type { Directory } from '../../access/directory.ts'
 import { type Anomaly, compileAnomalies } from '../../anomaly/index.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
 import { languageOf } from '../../base/vocabulary.ts'
-import { hashBundle, maskPart, setPart } from '../../mask/bundle.ts'
+import { type BundleParts, hashBundle, maskPart, setPart } from '../../mask/bundle.ts'
+import type { PreparedDictionaries } from '../../mask/dictionary/prepare.ts'
 import { SHIPPED } from '../../mask/language/catalogue.ts'
 import { Checks } from '../../mask/language/checks/checks.ts'
 import { checkDirectory, type DirectoryFacts } from '../../mask/language/checks/directory.ts'
@@ -21,6 +22,8 @@ export interface CompiledFolder {
     /** null when the folder has no institutions and no interfaces (masking only) */
     readonly directory: Directory | null
     readonly anomalies: readonly Anomaly[]
+    /** every core's part in canonical form: what the hash is made of and `rules diff` compares */
+    readonly parts: BundleParts
     /** of the whole folder */
     readonly hash: string
   } | null
@@ -33,11 +36,13 @@ const KNOWN =
 /**
  * @param read problems of reading the folder itself
  * @param today YYYY-MM-DD, to warn of reviews and approvals that are due; null = not asked
+ * @param prepared dictionaries made ready in slices (DictionaryCache); null: they are read now, without a pause
  */
 export function compileFolder(
   files: readonly RuleFile[],
   read: readonly Problem[] = [],
   today: string | null = null,
+  prepared: PreparedDictionaries | null = null,
 ): CompiledFolder {
   const problems = new ProblemList()
   problems.all.push(...read)
@@ -49,7 +54,7 @@ export function compileFolder(
         'no file of this name belongs to a rules folder',
         'elements.yaml, bindings/, policies/, dictionaries/*.csv, institutions.yaml, interfaces/, anomalies.yaml',
       )
-  const mask = compileRules(files)
+  const mask = compileRules(files, SHIPPED, prepared)
   problems.all.push(...mask.problems)
   const hasDirectory = files.some((f) => f.path === 'institutions.yaml' || f.path.startsWith('interfaces/'))
   const directory = hasDirectory ? compileDirectory(files, problems).directory : null
@@ -65,12 +70,13 @@ export function compileFolder(
   }
   const told = problems.sorted().slice(0, MAX_PROBLEMS)
   if (rules === null || problems.failed) return { compiled: null, problems: told }
-  const hash = hashBundle({
+  const parts: BundleParts = {
     mask: maskPart(rules, tests),
     access: directory === null ? null : setPart({ institutions: directory.institutions, entries: directory.entries }),
     anomaly: setPart(anomalies.anomalies),
-  })
-  return { compiled: { rules, tests, directory, anomalies: anomalies.anomalies, hash }, problems: told }
+  }
+  const hash = hashBundle(parts)
+  return { compiled: { rules, tests, directory, anomalies: anomalies.anomalies, parts, hash }, problems: told }
 }
 
 const factsOf = (directory: Directory): DirectoryFacts => ({
@@ -82,6 +88,8 @@ const factsOf = (directory: Directory): DirectoryFacts => ({
     requestPolicy: e.request?.policy ?? null,
     queryElements: e.query.flatMap((q) => (q.element === null ? [] : [q.element])),
     masked: e.masking !== 'none',
+    maskedInput: e.maskedInput !== null,
+    lists: e.format === 'fhir' || (e.format === 'json' && e.rows !== null),
     at: e.at,
   })),
 })

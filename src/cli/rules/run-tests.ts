@@ -6,6 +6,7 @@ import { runSample } from '../../mask/sample.ts'
 import { EXIT, type Io, readArgs } from '../command.ts'
 import { compileFolder } from './compile-folder.ts'
 import { onlyOne, openFolder, printProblems } from './folder.ts'
+import { recheckOf } from './recheck.ts'
 
 const MAX_SAMPLE = 8 * 1024 * 1024
 
@@ -19,7 +20,13 @@ export async function testRules(args: readonly string[], io: Io): Promise<number
     else printProblems(problems, io)
     return EXIT.refused
   }
-  const report = await runRuleTests(compiled.rules, compiled.tests, (path) => readSample(folder, path), runSample)
+  const report = await runRuleTests(
+    compiled.rules,
+    compiled.tests,
+    (path) => readSample(folder, path),
+    runSample,
+    recheckOf(read.files, compiled.rules),
+  )
   if (json) io.out(`${JSON.stringify({ ok: report.failed === 0, ...report }, null, 2)}\n`)
   else {
     printProblems(report.problems, io)

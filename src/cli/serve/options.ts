@@ -5,12 +5,14 @@ import { dirname, resolve } from 'node:path'
 import { formatProblem } from '../../base/problem.ts'
 import { type Config, parseConfig } from '../../config.ts'
 import { type Io, readArgs, UsageError } from '../command.ts'
+import { ApprovalOffError } from './approval-off.ts'
 
 export interface ServeOptions {
   readonly config: Config
   /** folder of the configuration file */
   readonly base: string
   readonly workers: number
+  readonly unsafeApprovalOff: boolean
 }
 
 /** Null: the configuration has problems, and they were printed. */
@@ -19,6 +21,7 @@ export async function readOptions(args: readonly string[], io: Io): Promise<Serv
     config: { type: 'string', default: 'veilgate.yaml' },
     part: { type: 'string', default: 'all' },
     workers: { type: 'string', default: '1' },
+    'unsafe-approval-off': { type: 'boolean', default: false },
   })
   if (values.part !== 'all') throw new UsageError('--part is all')
   const file = resolve(io.cwd, values.config)
@@ -31,7 +34,13 @@ export async function readOptions(args: readonly string[], io: Io): Promise<Serv
   }
   const { config, problems } = parseConfig(values.config, text)
   for (const problem of problems.sorted()) io.err(`${formatProblem(problem)}\n`)
-  return config === null ? null : { config, base: dirname(file), workers: workerCount(values.workers) }
+  if (config === null) return null
+  const unsafeApprovalOff = values['unsafe-approval-off']
+  if (config.release.approval === 'off' && !unsafeApprovalOff) {
+    io.err(`veilgate serve: ${new ApprovalOffError().message}\n`)
+    return null
+  }
+  return { config, base: dirname(file), workers: workerCount(values.workers), unsafeApprovalOff }
 }
 
 function workerCount(text: string): number {

@@ -4,21 +4,20 @@
  */
 import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
-import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { recoverJournal, workerName, workersIn } from '../../adapters/journal/index.ts'
 import type { KafkaOptions } from '../../adapters/record-sink/index.ts'
-import { openQueries, type Records, startRecords } from '../../adapters/records/index.ts'
+import { type Records, startRecords } from '../../adapters/records/index.ts'
 import { readKeyring, readSecret } from '../../adapters/secret/files.ts'
 import { holdState, type StateFolder } from '../../adapters/state/folder.ts'
 import type { Anomaly } from '../../anomaly/index.ts'
 import { derive, type Keyring } from '../../base/keyring.ts'
 import type { Config } from '../../config.ts'
-import { createApi } from '../../console/api/app.ts'
 import { createOperations, type Readiness } from '../../gateway/operations.ts'
 import type { Log } from '../../ports/log.ts'
 import type { RecordCounters } from '../../ports/record-counters.ts'
+import { type StartedConsole, startConsole } from './console.ts'
 import { locator } from './locate.ts'
 
 export interface PrimaryOptions {
@@ -79,16 +78,16 @@ async function open(
   const callLog = join(state.path, 'calls.sqlite')
   const records = await startReaders(options, dir, key, callLog, locate)
   const servers: Server[] = []
+  let control: StartedConsole | null = null
   const close = async (): Promise<void> => {
     await records.stop()
     for (const server of servers) closeNow(server)
   }
   try {
-    const operations = operationsOf(options, records)
+    const operations = operationsOf(options, records, () => control?.alive !== false)
     servers.push(operations)
     const operationsPort = await listen(operations, config.operations.port, config.operations.address)
-    const control = await startControl(options, callLog, locate)
-    if (control !== null) servers.push(control.server)
+    control = await startControl(options, callLog)
     return {
       keyring,
       operationsPort,
@@ -103,8 +102,8 @@ async function open(
         records.workerEnded(worker)
       },
       async stop() {
+        await control?.stop()
         await close()
-        await control?.close()
         state.release()
       },
     }
@@ -135,9 +134,9 @@ const recovery =
     if (count > 0) log.warn('journal.recovered', { count })
   }
 
-const operationsOf = (options: PrimaryOptions, records: Records): Server =>
+const operationsOf = (options: PrimaryOptions, records: Records, hasConsole: () => boolean): Server =>
   createOperations({
-    readiness: () => readinessOf(options, records),
+    readiness: () => readinessOf(options, records, hasConsole),
     metrics: async () => (await options.metrics()) + (await recordMetrics(records)),
   })
 
@@ -147,8 +146,9 @@ function workerNames(): () => string {
   return () => workerName(started, ++id)
 }
 
-async function readinessOf(options: PrimaryOptions, records: Records): Promise<Readiness> {
-  const ready = await options.readiness()
+async function readinessOf(options: PrimaryOptions, records: Records, hasConsole: () => boolean): Promise<Readiness> {
+  const told = await options.readiness()
+  const ready = hasConsole() ? told : { ...told, notes: [...told.notes, 'CONSOLE_UNAVAILABLE'] }
   return records.alive ? ready : { ...ready, reasons: [...ready.reasons, 'RECORDS_UNAVAILABLE'] }
 }
 
@@ -164,22 +164,10 @@ async function recordMetrics(records: Records): Promise<string> {
 }
 
 async function startControl(
-  { config, env }: PrimaryOptions,
+  { config, base, env, log }: PrimaryOptions,
   callLog: string,
-  locate: (path: string) => string,
-): Promise<{ readonly server: https.Server; readonly port: number; close(): Promise<void> } | null> {
-  const { control, data } = config
-  if (control === null) return null
-  const [cert, key, secret] = await Promise.all([
-    readFile(locate(data.cert), 'utf8'),
-    readSecret(data.key, env, locate),
-    readSecret(control.secret, env, locate),
-  ])
-  const queries = openQueries(callLog)
-  const api = createApi({ queries, secret, zone: config.zone, now: Date.now })
-  const server = https.createServer({ cert, key, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] }, api)
-  const port = await listen(server, control.port, control.address)
-  return { server, port, close: () => queries.close() }
+): Promise<StartedConsole | null> {
+  return config.control === null ? null : startConsole({ config, base, env: { ...env }, callLog, log })
 }
 
 async function kafkaOptions(

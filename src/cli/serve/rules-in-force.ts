@@ -1,28 +1,33 @@
 /**
- * The rules folder as the snapshot calls run under. A good edit replaces it whole; a bad one leaves the last good one
- * in force and says so; at a start over a bad draft the one kept in the state folder runs.
+ * The rules as the snapshot calls run under: compiled, wired and replaced whole when their source gives others. Where
+ * rules come from, and which of them may run, is the source's matter.
  */
+import { randomBytes } from 'node:crypto'
+import { setImmediate as pause } from 'node:timers/promises'
 import type { Directory } from '../../access/directory.ts'
 import type { Entry } from '../../access/model.ts'
-import { type RuleFileText, type RuleFolder, readRuleFolder, watchRuleFolder } from '../../adapters/rule-files.ts'
-import { keepRules, keptRules } from '../../adapters/state/folder.ts'
 import type { Anomaly } from '../../anomaly/index.ts'
-import type { Problem } from '../../base/problem.ts'
-import { createSnapshot, type Snapshot } from '../../gateway/snapshot.ts'
+import { createSnapshot, type Shadow, type Snapshot } from '../../gateway/snapshot.ts'
 import { buildWires, type SecretReader, type Wires } from '../../gateway/wire.ts'
-import { compilePlan, compileWriteCheck, type Pseudonyms, type RuleSet } from '../../mask/index.ts'
+import { DictionaryCache } from '../../mask/dictionary/prepare.ts'
+import type { DriftBook } from '../../mask/drift.ts'
+import { compilePlan, compileWriteCheck, type Pseudonyms, type RandomIds, type RuleSet } from '../../mask/index.ts'
 import type { Log } from '../../ports/log.ts'
 import { compileFolder } from '../rules/compile-folder.ts'
+import type { RuleSource, Compiled as SourceCompiled, SourceTools } from './rule-source.ts'
 
 export interface RulesOptions {
-  readonly folder: string
-  /** null: nothing is kept (workers; the primary keeps) */
-  readonly keepIn: string | null
-  readonly state: string
+  readonly source: (tools: SourceTools) => RuleSource
+  /** a candidate beside the rules in force */
+  readonly shadow: () => Shadow | null
   readonly pseudonyms: Pseudonyms
+  /** the map of random ids of this node */
+  readonly randomIds: RandomIds
   readonly secrets: SecretReader
   readonly today: () => string
   readonly publicBase: string | null
+  /** what interfaces brought that no rule knows */
+  readonly drift: DriftBook
   readonly limits: { readonly maxDepth: number; readonly maxRatio: number }
   readonly log: Log
   /** told of every new set in force, before calls see it */
@@ -40,42 +45,33 @@ export class RulesInForce {
   readonly #o: RulesOptions
   #compiled: Compiled | null = null
   #snapshot: Snapshot | null = null
-  #problems = 0
   #building: Promise<void> = Promise.resolve()
-  #watch: { close(): void } | null = null
+  readonly source: RuleSource
+  /** large dictionaries are made ready while calls go on */
+  readonly #dictionaries = new DictionaryCache()
 
   constructor(options: RulesOptions) {
     this.#o = options
+    this.source = options.source({
+      compile: async (files, read = []) =>
+        compileFolder(files, read, null, await this.#dictionaries.prepare(files, pause)),
+      put: (compiled) => this.#put(compiled),
+      bundle: () => this.bundle,
+    })
+  }
+
+  /** what the snapshot was compiled from */
+  get rules(): RuleSet | null {
+    return this.#compiled?.rules ?? null
   }
 
   get snapshot(): Snapshot | null {
     return this.#snapshot
   }
 
-  /** problems of an edit that is not in force; 0 = the folder is what calls run under */
-  get problems(): number {
-    return this.#problems
-  }
-
-  /** Resolves when the folder, or the rules kept from it, are in force or nothing could be. */
-  async start(): Promise<void> {
-    const first = await readRuleFolder(this.#o.folder)
-    await this.#take(first)
-    if (this.#snapshot === null) {
-      const refused = this.#problems
-      const kept = keptRules(this.#o.state)
-      if (kept !== null) await this.#put(kept, [])
-      this.#problems = refused
-      if (this.#snapshot !== null) this.#o.log.warn('rules.last-good', { bundle: this.bundle ?? '' })
-    }
-    this.#watch = watchRuleFolder(
-      this.#o.folder,
-      first,
-      (next) => {
-        this.#building = this.#building.then(() => this.#take(next))
-      },
-      () => this.#o.log.error('rules.unreadable', {}),
-    )
+  /** Resolves when the source's rules are in force or nothing could be. */
+  start(): Promise<void> {
+    return this.source.start()
   }
 
   get bundle(): string | null {
@@ -90,28 +86,21 @@ export class RulesInForce {
     return this.#building
   }
 
-  stop(): void {
-    this.#watch?.close()
+  stop(): Promise<void> {
+    return this.source.stop()
   }
 
-  async #take(folder: RuleFolder): Promise<void> {
-    await this.#put(folder.files, folder.problems)
-  }
-
-  async #put(files: readonly RuleFileText[], read: readonly Problem[]): Promise<void> {
-    const { compiled, problems } = compileFolder(files, read)
-    const errors = problems.filter((p) => p.severity === 'error')
-    if (compiled === null || compiled.directory === null) {
-      this.#problems = Math.max(1, errors.length)
-      for (const { file, line, col, code } of errors.slice(0, 50))
-        this.#o.log.error('rules.problem', { file, line, col, problem: code })
-      this.#o.log.error('rules.refused', { count: this.#problems, bundle: this.bundle ?? '' })
-      return
-    }
-    const { rules, directory, anomalies, hash } = compiled
-    if (hash !== this.#compiled?.hash) await this.#activate({ rules, directory, anomalies, hash })
-    this.#problems = 0
-    if (this.#o.keepIn !== null) keepRules(this.#o.keepIn, hash, files)
+  #put({ rules, directory, anomalies, hash }: SourceCompiled): Promise<boolean> {
+    const put = this.#building.then(async () => {
+      if (directory === null) return false
+      if (hash !== this.#compiled?.hash) await this.#activate({ rules, directory, anomalies, hash })
+      return true
+    })
+    this.#building = put.then(
+      () => {},
+      () => {},
+    )
+    return put
   }
 
   async #activate(compiled: Compiled): Promise<void> {
@@ -126,13 +115,22 @@ export class RulesInForce {
   }
 
   #snapshotOf({ rules, directory, hash }: Compiled, wires: Wires, limits: RulesOptions['limits']): Snapshot {
-    const { pseudonyms, today, publicBase } = this.#o
+    const { pseudonyms, today, publicBase, randomIds } = this.#o
     return createSnapshot({
       bundle: hash,
+      shadow: this.#o.shadow,
       directory,
       wires: wires.byEntry,
       limits,
-      compilePlan: (request) => compilePlan(rules, request, { pseudonyms, today, publicBase }),
+      compilePlan: (request) =>
+        compilePlan(rules, request, {
+          pseudonyms,
+          today,
+          publicBase,
+          randomIds,
+          random: randomBytes,
+          drift: this.#o.drift,
+        }),
       compileWriteCheck: (entry: Entry) =>
         compileWriteCheck(
           rules,

@@ -3,16 +3,13 @@
  * may change, and takes everything down again in order.
  */
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { openJournal } from '../../adapters/journal/index.ts'
-import { readSecret } from '../../adapters/secret/files.ts'
 import { HttpProxyUpstream } from '../../adapters/upstream/http-proxy.ts'
 import { UndiciUpstream } from '../../adapters/upstream/undici.ts'
 import { watchFiles } from '../../adapters/watched-files.ts'
-import type { Anomaly } from '../../anomaly/index.ts'
-import { derive, type Keyring } from '../../base/keyring.ts'
+import { derive } from '../../base/keyring.ts'
 import type { Config } from '../../config.ts'
 import { Budget } from '../../gateway/budget.ts'
 import { callIds } from '../../gateway/call-id.ts'
@@ -20,36 +17,15 @@ import { type ConnectionLimits, createListener, type Listener } from '../../gate
 import { Metrics } from '../../gateway/metrics.ts'
 import type { Readiness } from '../../gateway/operations.ts'
 import type { Road } from '../../gateway/road.ts'
-import type { SecretReader } from '../../gateway/wire.ts'
 import { zoneDay } from '../../gateway/zone-day.ts'
 import { detectsAnything } from '../../mask/detectors/index.ts'
-import { Pseudonyms } from '../../mask/index.ts'
-import type { Log } from '../../ports/log.ts'
-import type { CallRecord } from '../../ports/record.ts'
-import type { ReadingUpstream } from '../../ports/upstream.ts'
+import type { DriftBook } from '../../mask/drift.ts'
 import { type Credentials, startCredentials } from './credentials.ts'
+import type { DueWatch } from './due-watch.ts'
 import { locator } from './locate.ts'
-import { RulesInForce } from './rules-in-force.ts'
-
-export interface WorkerOptions {
-  readonly config: Config
-  /** folder of veilgate.yaml: paths in it are relative to it */
-  readonly base: string
-  /** opened by the primary or by the worker itself */
-  readonly keyring: Keyring
-  /** 1 to 16 of [a-z0-9], never used before in this state folder */
-  readonly worker: string
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly log: Log
-  /** the demo's throw-away authority is let in; never by `serve` */
-  readonly admitDemo?: boolean
-  /** keeps the last good rules in the state folder: one worker of a folder does */
-  readonly keepsRules?: boolean
-  /** told of the anomaly rules in force */
-  readonly anomalies?: (anomalies: readonly Anomaly[]) => void
-  /** told of every record when its call is over, beside the journal */
-  readonly closed?: (record: CallRecord) => void
-}
+import { prepareRules } from './prepare-rules.ts'
+import type { RulesInForce } from './rules-in-force.ts'
+import type { WorkerOptions } from './worker-options.ts'
 
 export interface Worker {
   readonly port: number
@@ -67,9 +43,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const reading = new UndiciUpstream(upstreams)
   const passing = new HttpProxyUpstream(upstreams)
   const day = zoneDay(config.zone)
-  const rules = rulesOf(options, locate, () => day(Date.now()), [reading, passing])
+  const condition = (): Readiness => readinessOf({ closing: false, writable: true, rules, credentials, due })
+  const ruled = await prepareRules(options, locate, () => day(Date.now()), condition, [reading, passing])
+  const { rules, due, drift } = ruled
   const credentials = await startCredentials(options, locate)
   await rules.start()
+  due.tell()
   const journal = openJournal({
     dir: join(locate(config.state), 'journal'),
     worker: options.worker,
@@ -83,7 +62,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const listener = createListener(road, credentials.identity, connectionLimits(config))
   credentials.renews(listener)
   const port = await listen(listener, config.data.port, config.data.address)
-  gauges(road.metrics, { listener, budget: road.budget, credentials, journal: () => journal.counters() })
+  gauges(road.metrics, { listener, budget: road.budget, credentials, drift, due, journal: () => journal.counters() })
   const watch = watchFiles(
     () => upstreamFiles(rules, locate),
     () => void rules.rewire(),
@@ -92,44 +71,20 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   return {
     port,
     metrics: road.metrics,
-    readiness: () => readinessOf({ closing: phase.closing, writable: journal.writable, rules, credentials }),
+    readiness: () => readinessOf({ closing: phase.closing, writable: journal.writable, rules, credentials, due }),
     async stop() {
       phase.closing = true
       await new Promise((resolve) => setTimeout(resolve, config.shutdown.announce))
       watch.close()
       credentials.close()
-      rules.stop()
+      await ruled.stop()
       await listener.stop(config.shutdown.finish)
       await Promise.all([reading.close(), passing.close()])
       await journal.end()
+      ruled.close()
       log.info('worker.stopped')
     },
   }
-}
-
-function rulesOf(
-  options: WorkerOptions,
-  locate: (path: string) => string,
-  today: () => string,
-  upstreams: readonly Pick<ReadingUpstream, 'retarget'>[],
-): RulesInForce {
-  const { config, log } = options
-  const state = locate(config.state)
-  return new RulesInForce({
-    folder: locate(config.rules),
-    keepIn: options.keepsRules === false ? null : state,
-    state,
-    pseudonyms: new Pseudonyms(options.keyring),
-    secrets: secretReader(options, locate),
-    today,
-    publicBase: config.data.publicBase,
-    limits: { maxDepth: config.limits.depth, maxRatio: config.limits.ratio },
-    log,
-    inForce: ({ wires, anomalies }) => {
-      for (const upstream of upstreams) upstream.retarget(wires.targets)
-      options.anomalies?.(anomalies)
-    },
-  })
 }
 
 interface RoadParts extends Pick<Road, 'reading' | 'passing' | 'journal' | 'day'> {
@@ -159,13 +114,6 @@ function roadOf(options: WorkerOptions, { rules, credentials, phase, ...parts }:
       options.closed?.(record)
     },
     looksLikeIdentifier: detectsAnything,
-  }
-}
-
-function secretReader(options: WorkerOptions, locate: (path: string) => string): SecretReader {
-  return {
-    secret: (ref) => readSecret(ref, options.env, locate),
-    file: (path) => readFile(locate(path), 'utf8'),
   }
 }
 
@@ -214,13 +162,17 @@ async function listen({ server }: Listener, port: number, address: string): Prom
 }
 
 interface Measured {
+  readonly drift: DriftBook
+  readonly due: DueWatch
   readonly listener: Listener
   readonly budget: Budget
   readonly credentials: Credentials
   readonly journal: () => { readonly written: number; readonly dropped: number; readonly open: number }
 }
 
-function gauges(metrics: Metrics, { listener, budget, credentials, journal }: Measured): void {
+function gauges(metrics: Metrics, { listener, budget, credentials, drift, due, journal }: Measured): void {
+  metrics.gauge('drift_addresses', 'Addresses seen that no rule knows.', () => drift.count())
+  metrics.gauge('rules_due', 'Reviews that are due and approvals that ended.', () => due.due().length)
   metrics.gauge('connections', 'Open connections of institutions.', () => listener.connections)
   metrics.gauge('calls_running', 'Calls under way.', () => listener.running)
   metrics.gauge('buffered_bytes', 'Bytes of bodies held in memory.', () => budget.used)
@@ -239,14 +191,15 @@ interface Judged {
   readonly writable: boolean
   readonly rules: RulesInForce
   readonly credentials: Credentials
+  readonly due: DueWatch
 }
 
-function readinessOf({ closing, writable, rules, credentials }: Judged): Readiness {
+function readinessOf({ closing, writable, rules, credentials, due }: Judged): Readiness {
   const reasons: string[] = []
   if (closing) reasons.push('CLOSING')
   if (rules.snapshot === null) reasons.push('POLICY_UNAVAILABLE')
   if (!writable) reasons.push('AUDIT_UNAVAILABLE')
-  const notes = credentials.notes()
-  if (rules.problems > 0 && rules.snapshot !== null) notes.push('RULES_LAST_GOOD')
+  reasons.push(...rules.source.reasons())
+  const notes = [...credentials.notes(), ...rules.source.notes(), ...due.notes()]
   return { reasons, notes, bundle: rules.bundle }
 }

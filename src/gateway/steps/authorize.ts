@@ -2,9 +2,9 @@
 import { authorize as decide } from '../../access/authorize.ts'
 import type { Permit } from '../../access/model.ts'
 import { GatewayError } from '../../base/errors.ts'
-import type { PlanRequest } from '../../mask/plan.ts'
 import type { AuthenticatedCall, PermittedCall, Plans } from '../call.ts'
 import { accepts } from '../headers.ts'
+import { planRequest } from '../plan-request.ts'
 import { Refused } from '../refused.ts'
 import type { Road } from '../road.ts'
 
@@ -40,27 +40,8 @@ function plansOf(call: AuthenticatedCall, permit: Permit): Plans {
 
 const WRITES: ReadonlySet<string> = new Set(['create', 'update'])
 
-function planOf(
-  { institution, principal, snapshot }: AuthenticatedCall,
-  { entry, role, scenario }: Permit,
-  direction: 'request' | 'response',
-  policy: string | null,
-) {
-  const request: PlanRequest = {
-    role,
-    scenario,
-    recipient: direction === 'response' ? institution.id : entry.provider,
-    institution: institution.id,
-    provider: entry.provider,
-    purpose: principal.purpose,
-    project: principal.project,
-    interfaceId: entry.id,
-    format: entry.format,
-    direction,
-    policy,
-    rows: entry.rows,
-  }
-  const plan = snapshot.plan(request)
+function planOf(call: AuthenticatedCall, permit: Permit, direction: 'request' | 'response', policy: string | null) {
+  const plan = call.snapshot.plan(planRequest(call, permit, direction, policy))
   if (plan === null) throw new GatewayError('ROLE_DENIED')
   return plan
 }

@@ -3,6 +3,8 @@ import { GatewayError } from '../../base/errors.ts'
 import type { AnsweredCall, MaskedCall, Reply } from '../call.ts'
 import { type MediaType, parseMediaType, single } from '../headers.ts'
 import { asAnswerFailure, maskBody, plainBody } from '../payload.ts'
+import { planRequest } from '../plan-request.ts'
+import type { ShadowCall } from '../snapshot.ts'
 import { looksLikeRecord, SNIFF_BYTES } from '../sniff.ts'
 
 /** Refuses with UPSTREAM_UNMASKABLE, UPSTREAM_TOO_LARGE, UPSTREAM_INVALID, LEVEL5_FORBIDDEN, MASK_FAILED. */
@@ -37,9 +39,17 @@ function masked(call: AnsweredCall, body: Buffer): MaskedCall {
   const { status } = answer
   if (plans.response === null) return { ...call, reply: unmasked(call, body, contentType) }
   const result = maskBody(call, plans.response, body, media.charset)
+  call.snapshot.shadow()?.(body.length, () => shadowCall(call, body, media.charset))
   // observed entries are counted as if masked; the record says that nothing was
   const sent = permit.entry.mode === 'observe' ? body : result.body
   return { ...call, reply: { status, body: sent, contentType, masking: result.counts, rows: result.rows } }
+}
+
+function shadowCall(call: AnsweredCall, body: Buffer, charset: string | null): ShadowCall {
+  const { permit, snapshot } = call
+  const limits = { maxDepth: snapshot.limits.maxDepth, maxBytes: permit.entry.body.max }
+  const hints = { charset, entryCharset: permit.entry.charset }
+  return { request: planRequest(call, permit, 'response', null), body, hints, limits }
 }
 
 /** The declared type must be the entry's: what a reader takes for something else nobody has masked. */

@@ -3,6 +3,7 @@ import type { Binding, Element, RuleSet } from '../model.ts'
 import type { Interest } from '../plan.ts'
 import type { Node } from '../scan/json-node.ts'
 import type { Candidate, Layout } from '../site.ts'
+import { bindingIndex } from './binding-index.ts'
 import type { Conflict } from './format.ts'
 
 /** Everything bound reaches its site; nothing else does. */
@@ -10,9 +11,8 @@ export const ALL_BOUND: Interest = { element: () => true, unknown: false, levelS
 
 /** One for the format alone and one for every interface with selectors that suit it. */
 export function conflictScopes(rules: RuleSet, suits: (b: Binding) => boolean): (string | null)[] {
-  const own = rules.bindings.filter((b) => b.interfaceId !== null)
-  const byInterface = [...Map.groupBy(own, (b) => b.interfaceId!)]
-  return [null, ...byInterface.filter(([, list]) => list.every(suits)).map(([id]) => id)]
+  const { own } = bindingIndex(rules)
+  return [null, ...[...own].filter(([, list]) => list.every(suits)).map(([id]) => id)]
 }
 
 export interface Visit {
@@ -27,8 +27,11 @@ export function collectConflicts(
   visits: Iterable<Visit>,
   into: Map<string, Conflict>,
 ): void {
-  const bindings = new Map(rules.bindings.map((b) => [`${b.at.file}:${b.at.line}:${b.at.col}`, b]))
-  const bindingOf = (c: Candidate) => bindings.get(`${c.at.file}:${c.at.line}:${c.at.col}`)
+  let bindings: Map<string, Binding> | null = null
+  const bindingOf = (c: Candidate) => {
+    bindings ??= new Map(rules.bindings.map((b) => [`${b.at.file}:${b.at.line}:${b.at.col}`, b]))
+    return bindings.get(`${c.at.file}:${c.at.line}:${c.at.col}`)
+  }
   const judged = new Set<number>()
   for (const { node, where } of visits) {
     if (node.site < 0 || judged.has(node.site)) continue

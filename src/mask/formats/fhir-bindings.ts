@@ -1,5 +1,6 @@
 /** Bindings of FHIR made ready for the graph: parsed, ranked, listed by the type they start from. */
 import type { Binding, Element, RuleSet } from '../model.ts'
+import { bindingsFor } from './binding-index.ts'
 import type { FhirBinding } from './fhir-binding.ts'
 import { observationBindings } from './fhir-observations.ts'
 import { type FhirSelector, parseFhirSelector } from './fhir-path.ts'
@@ -14,7 +15,7 @@ export function compileFhirBindings(
   lines: boolean,
 ): FhirBinding[] {
   const compiled: FhirBinding[] = []
-  for (const binding of rules.bindings) {
+  for (const binding of bindingsFor(rules, interfaceId)) {
     const own = binding.interfaceId !== null
     if (binding.path === null || binding.path.startsWith('$')) continue
     if (

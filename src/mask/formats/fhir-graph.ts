@@ -2,6 +2,7 @@
  * The automaton of FHIR documents: a node is a set of possible types and of selectors under way, built when a payload
  * first goes there. Bindings to a type hold wherever it occurs, because nodes carry types, not paths.
  */
+import type { UnknownName } from '../drift.ts'
 import { type Graph, MARK_MODE, MARK_TOTAL, MARK_TYPE, Node, type Step } from '../scan/json-node.ts'
 import type { Admits, Candidate, Shape } from '../site.ts'
 import type { FhirBinding } from './fhir-binding.ts'
@@ -10,7 +11,7 @@ import { COMPOSITES, ECHO, USE } from './fhir-composites.ts'
 import { type Item, inItem, isAtEnd, type PathItem, pathItem, tableOf, witnessItem } from './fhir-items.ts'
 import { ANYTHING, childPlace, ELEMENT, keyOf, NOWHERE, type Place, type Role } from './fhir-place.ts'
 import { LOCAL_ID } from './fhir-reference.ts'
-import { RESOURCE_TYPE, structureAt, useShape } from './fhir-structure.ts'
+import { RESOURCE_TYPE, shapeOfUse, structureAt } from './fhir-structure.ts'
 import { isPrimitive, isResource, lineOf, type Property, propertiesOf, RESOURCES } from './fhir-types.ts'
 import {
   type ConditionSpec,
@@ -38,6 +39,7 @@ export interface FhirGraphOptions {
   readonly strictKeys: boolean
   /** bound on nodes kept; a hostile payload cannot make more */
   readonly maxNodes?: number
+  readonly unknownName?: UnknownName | undefined
 }
 
 const REFERENCES: ReadonlySet<string> = new Set([
@@ -129,7 +131,10 @@ export class FhirGraph implements Graph {
         : rest.length === 0
           ? this.#unknown
           : this.#node({ ...NOWHERE, items: rest, blind: true })
-      return { node: child, unsafe: isUnsafeKey(key, this.#o.strictKeys), cache: (child.state as State).kept }
+      const unsafe = isUnsafeKey(key, this.#o.strictKeys)
+      const under = place.blind ? '' : (place.types[0]?.type ?? '')
+      if (!node.dead && key !== 'resourceType') this.#o.unknownName?.(under, unsafe ? null : key)
+      return { node: child, unsafe, cache: (child.state as State).kept }
     }
     const child = this.#node(childPlace(place, items, found, sibling))
     return { node: child, unsafe: false, cache: (child.state as State).kept }
@@ -238,18 +243,12 @@ export class FhirGraph implements Graph {
       required: place.required && complex.length > 0,
       aligned: place.types === ELEMENT,
       extension: complex.some((t) => t.type === 'Extension'),
+      link: this.#o.any && complex.some((t) => t.type === 'Bundle.link'),
       phonetic: phoneticSpec,
       conditions,
     }
-    if (
-      scope.group ||
-      scope.record ||
-      scope.dropWhole ||
-      scope.required ||
-      scope.aligned ||
-      scope.extension ||
-      conditions.length > 0
-    ) {
+    const { group, record, dropWhole, required, aligned, extension, link } = scope
+    if (group || record || dropWhole || required || aligned || extension || link || conditions.length > 0) {
       node.scope = this.#layout.scope(scope)
       const ids = this.#layout.scopes[node.scope]!.conditions
       waiting.forEach((item, i) => {
@@ -304,6 +303,8 @@ export class FhirGraph implements Graph {
     }
     if (place.role === 'search' && name === 'mode') node.mark = MARK_MODE
     else if (place.role === 'bundle' && name === 'total') node.mark = MARK_TOTAL
+    const innerTotal = this.#o.records && place.role !== 'bundle' && owners.includes('Bundle') && name === 'total'
+    wants ||= innerTotal
     const type = place.types.length === 1 ? place.types[0]!.type : ''
     const spec: SiteSpec = {
       candidates: ordered,
@@ -313,6 +314,8 @@ export class FhirGraph implements Graph {
       reference,
       required: place.required,
       authority: owners.includes('Identifier') && name === 'system',
+      link: reference && owners.includes('Bundle.link'),
+      innerTotal,
       stays: place.contained && name === 'id' ? LOCAL_ID : null,
     }
     if (wants || witnesses.length > 0) node.site = this.#layout.site(spec)
@@ -338,7 +341,7 @@ function structureOf({ owners, name, concept }: Place, type: string, candidates:
   const listed = structureAt(owners[0] ?? '', name, type, concept)
   if (listed !== null || candidates.length === 0) return listed
   const isUse = candidates.every((c) => c.role === 'use') && candidates.some((c) => c.condition < 0)
-  return isUse ? useShape(type) : null
+  return isUse ? shapeOfUse(type) : null
 }
 
 function candidateOf(item: Exclude<Item, { kind: 'witness' }>): Candidate {

@@ -42,7 +42,7 @@ export function structureAt(owner: string, name: string, type: string, inConcept
  * What a member that says how a composite is used must look like (Period.start, ContactPoint.rank, Address.country),
  * where the lists above do not say it; off it the member is data of the composite.
  */
-export function useShape(type: string): Shape {
+export function shapeOfUse(type: string): Shape {
   return USES[type] ?? USES['string']!
 }
 

@@ -24,10 +24,16 @@ export function compileFhir(rules: RuleSet, options: ReaderOptions, interest: In
   const graph = fhirGraph(
     layout,
     rules,
-    { interfaceId: options.interfaceId, strictKeys: options.strictKeys, lines },
+    {
+      interfaceId: options.interfaceId,
+      strictKeys: options.strictKeys,
+      lines,
+      unknownName: options.unknownName,
+    },
     interest,
   )
-  return new JsonReader(layout, graph, { fhir: true, lines, onTypeConflict: options.onTypeConflict })
+  const written = { fhir: true, lines, onTypeConflict: options.onTypeConflict }
+  return new JsonReader(layout, graph, written, { opens: interest.opens ?? (() => false), keyOf: null })
 }
 
 interface GraphOptions {
@@ -35,6 +41,7 @@ interface GraphOptions {
   readonly strictKeys: boolean
   readonly lines: boolean
   readonly maxNodes?: number
+  readonly unknownName?: ReaderOptions['unknownName'] | undefined
 }
 
 function fhirGraph(layout: LayoutBuilder, rules: RuleSet, options: GraphOptions, interest: Interest): FhirGraph {
@@ -45,6 +52,7 @@ function fhirGraph(layout: LayoutBuilder, rules: RuleSet, options: GraphOptions,
     records: interest.levelSearch || interest.subject,
     any: interest.unknown || rules.elements.some(wants),
     strictKeys: options.strictKeys,
+    unknownName: options.unknownName,
     ...(options.maxNodes === undefined ? {} : { maxNodes: options.maxNodes }),
   })
 }

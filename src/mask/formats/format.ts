@@ -1,5 +1,6 @@
 /** The contract of a payload format: one file each, listed in index.ts. */
 import type { Position } from '../../base/problem.ts'
+import type { UnknownName } from '../drift.ts'
 import type { Binding, FormatName, RuleSet } from '../model.ts'
 import type { Interest, Reader } from '../plan.ts'
 
@@ -15,6 +16,8 @@ export interface ReaderOptions {
   readonly onTypeConflict: 'string' | 'null' | 'drop'
   /** NDJSON: what one line holds */
   readonly lines: 'json' | 'fhir'
+  /** told of names neither bound nor defined, once or more; absent = nobody asks */
+  readonly unknownName?: UnknownName
 }
 
 /** Why a selector was refused: where in its text (characters from 0) and in words. */

@@ -8,7 +8,7 @@ import type { Candidate, Condition, Role, Scope, Shape, Site } from '../site.ts'
 import { compositeOf, type Member } from './hl7v2-composites.ts'
 import type { Bound } from './hl7v2-conditions.ts'
 import { admitsOf, componentsOf, leafType, type Typed } from './hl7v2-datatypes.ts'
-import { hl7Shape, useShape } from './hl7v2-shapes.ts'
+import { hl7Shape, shapeOfUse } from './hl7v2-shapes.ts'
 import { structureAt } from './hl7v2-structure.ts'
 
 export const RECORD_SCOPE = 0
@@ -182,7 +182,7 @@ export class Hl7Cells {
     const key = [type.table, then, otherwise, ...names].join()
     let id = this.#guardIds.get(key)
     if (id === undefined) {
-      const tests = names.map((name) => useShape(name, type))
+      const tests = names.map((name) => shapeOfUse(name, type))
       id = this.guards.push({ test: (text) => tests.every((t) => t(text.trim())), then, otherwise }) - 1
       this.#guardIds.set(key, id)
     }

@@ -1,17 +1,19 @@
 /** Bindings of different elements no reader could decide between: equally narrow on one place, and not exclusive. */
-import type { RuleSet } from '../model.ts'
+import type { Binding, RuleSet } from '../model.ts'
+import { bindingIndex } from './binding-index.ts'
 import type { Conflict } from './format.ts'
 import { memberAt } from './hl7v2-cells.ts'
 import type { Bound } from './hl7v2-conditions.ts'
 import { componentsOf, fieldType } from './hl7v2-datatypes.ts'
-import { readBound } from './hl7v2-program.ts'
+import { boundOf } from './hl7v2-program.ts'
 import type { Filter, Selector } from './hl7v2-selector.ts'
 
 export function hl7Conflicts(rules: RuleSet): Conflict[] {
-  const interfaces = new Set(rules.bindings.map((b) => b.interfaceId))
+  const { shared, own } = bindingIndex(rules)
   const found = new Map<string, Conflict>()
-  for (const id of interfaces) {
-    const bound = readOwn(rules, id)
+  // An interface's own selectors are narrower than any of the format: they can only collide with each other.
+  for (const bindings of [shared, ...own.values()]) {
+    const bound = readOwn(bindings)
     for (let i = 0; i < bound.length; i++)
       for (let k = i + 1; k < bound.length; k++) {
         const where = collide(bound[i]!, bound[k]!)
@@ -24,9 +26,11 @@ export function hl7Conflicts(rules: RuleSet): Conflict[] {
 }
 
 /** Interface files may be in another format's notation: only those whose every selector is ours are judged. */
-function readOwn(rules: RuleSet, interfaceId: string | null): Bound[] {
+function readOwn(bindings: readonly Binding[]): Bound[] {
+  // A JSON selector is known at once, and a consortium's tables are full of them.
+  if (bindings[0]?.interfaceId != null && (bindings[0].path?.startsWith('$') ?? true)) return []
   try {
-    return readBound(rules, interfaceId)
+    return boundOf(bindings)
   } catch {
     return []
   }

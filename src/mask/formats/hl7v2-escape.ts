@@ -141,6 +141,7 @@ export function writeEscaped(text: string, d: Delimiters): string {
     const c = char.codePointAt(0)!
     const letter = c < 0x7f ? letterFor(c, d) : null
     if (letter !== null) out += e + letter + e
+    else if (c === 0x0a) out += `${e}.br${e}`
     else if (c < 0x20 || c === 0x7f) out += `${e}X${c.toString(16).toUpperCase().padStart(2, '0')}${e}`
     else out += char
   }

@@ -1,5 +1,7 @@
 /** Compiles bindings into what the HL7 v2 scanner asks for: plans of segments, fields and repetitions, made on first use. */
+
 import type { Position } from '../../base/problem.ts'
+import type { UnknownName } from '../drift.ts'
 import type { Binding, Element, RuleSet } from '../model.ts'
 import type { Interest } from '../plan.ts'
 import {
@@ -14,6 +16,7 @@ import {
 } from '../scan/hl7v2-program.ts'
 import type { Repetition } from '../scan/hl7v2-repetition.ts'
 import type { Layout } from '../site.ts'
+import { bindingsFor } from './binding-index.ts'
 import { Hl7Cells, type Place, RECORD_SCOPE } from './hl7v2-cells.ts'
 import { compositeOf } from './hl7v2-composites.ts'
 import { type Bound, counts, isConditional, otherFields, SegmentFacts } from './hl7v2-conditions.ts'
@@ -35,9 +38,14 @@ const OPEN_TYPES: Readonly<Record<string, string>> = { identifier: 'CX', name: '
 
 /** Bindings of the format and of one interface, selectors read. Throws on a selector that `check` refuses. */
 export function readBound(rules: RuleSet, interfaceId: string | null): Bound[] {
+  return boundOf(bindingsFor(rules, interfaceId))
+}
+
+/** The same of some bindings only. */
+export function boundOf(bindings: readonly Binding[]): Bound[] {
   const bound: Bound[] = []
-  for (const binding of rules.bindings) {
-    const own = interfaceId !== null && binding.interfaceId === interfaceId
+  for (const binding of bindings) {
+    const own = binding.interfaceId !== null
     if (!own && binding.format !== 'hl7v2') continue
     const selector = parseSelector(binding.path ?? '')
     if (isSelectorError(selector)) throw new Error(`${binding.at.file}:${binding.at.line}: ${selector.error}`)
@@ -58,8 +66,10 @@ export class Hl7Program implements Program {
   readonly #observed: ReadonlyMap<string, Bound>
   readonly #segments = new Map<number, SegmentPlan | null>()
   readonly #plain: SegmentPlan | null
+  readonly #unknownName: UnknownName | undefined
 
-  constructor(rules: RuleSet, interfaceId: string | null, interest: Interest) {
+  constructor(rules: RuleSet, interfaceId: string | null, interest: Interest, unknownName?: UnknownName) {
+    this.#unknownName = unknownName
     this.#wanted = wanted(interest)
     this.#unknown = interest.unknown
     this.#bound = readBound(rules, interfaceId)
@@ -88,7 +98,10 @@ export class Hl7Program implements Program {
   #compile(name: string): SegmentPlan | null {
     const bound = this.#bound.filter((b) => fitsSegment(b.selector, name))
     const observation = name === 'OBX'
-    if (bound.length === 0 && fieldCount(name) === 0) return this.#plain
+    if (bound.length === 0 && fieldCount(name) === 0) {
+      this.#unknownName?.('', name)
+      return this.#plain
+    }
     const facts = observation ? new ObservationFacts(bound) : factsOf(bound)
     const anyField = bound.filter((b) => b.selector.field === ANY_FIELD)
     const last = Math.max(

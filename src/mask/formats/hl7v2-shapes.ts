@@ -61,7 +61,7 @@ export function hl7Shape(name: string, reason: string, otherwise: Shape['otherwi
 }
 
 /** A code of the table its place names, or what a composite's row says. */
-export function useShape(name: string, type: Typed): (text: string) => boolean {
+export function shapeOfUse(name: string, type: Typed): (text: string) => boolean {
   const values = tableValues(type.table)
   const test = TESTS[name]
   if (test === undefined) throw new RangeError(`no shape ${name}`)

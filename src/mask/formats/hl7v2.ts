@@ -18,7 +18,7 @@ class Hl7Reader implements Reader {
   readonly #scanner: Hl7Scanner
 
   constructor(rules: RuleSet, options: ReaderOptions, interest: Interest) {
-    const program = new Hl7Program(rules, options.interfaceId, interest)
+    const program = new Hl7Program(rules, options.interfaceId, interest, options.unknownName)
     this.layout = program.layout
     this.#scanner = new Hl7Scanner(program)
   }

@@ -1,6 +1,7 @@
 /** Bindings of plain JSON made ready for the graph: paths, keys (with or without scope) and labels of pairs. */
 import type { Position } from '../../base/problem.ts'
 import type { Element, RuleSet } from '../model.ts'
+import { bindingsFor } from './binding-index.ts'
 import { matchKey } from './json-key.ts'
 import { parseJsonPath, type Segment } from './json-path.ts'
 
@@ -53,7 +54,7 @@ export function compileJsonBindings(
   const pairs = new Map<string, PairBinding & { readonly labels: Set<string> }>()
   const scopes = new Set<string>()
   let count = 0
-  for (const { element, format, interfaceId: own, path, key, within, pair, at } of rules.bindings) {
+  for (const { element, format, interfaceId: own, path, key, within, pair, at } of bindingsFor(rules, interfaceId)) {
     if (own !== null ? own !== interfaceId : format !== 'json' && !(lines && format === 'ndjson')) continue
     if (lines && path !== null && !path.startsWith('$')) continue
     const wanted = wants(element)
@@ -72,9 +73,29 @@ export function compileJsonBindings(
       else pairs.set(id, { element, wanted, at, rank: base + 2, labels: new Set([matchKey(pair)]) })
     }
   }
+  // Rules that know no pair pay nothing for them.
+  if (pairs.size > 0) nameByKeys(keys, pairs)
   const keyed = [...keys.values()].some((list) => list.some((k) => k.wanted))
   const list = [...pairs.values()]
   return { paths, keys, pairs: list, scopes, everywhere: keyed || list.some((p) => p.wanted) }
+}
+
+/** The label of a pair is data: a name that binds as a key everywhere binds as a label too (domain.md 2.5.5). */
+function nameByKeys(
+  keys: ReadonlyMap<string, readonly KeyBinding[]>,
+  pairs: Map<string, PairBinding & { readonly labels: Set<string> }>,
+): void {
+  const written = new Set([...pairs.values()].flatMap((p) => [...p.labels]))
+  for (const [name, list] of keys) {
+    if (written.has(name)) continue
+    const best = list.filter((k) => k.within === null).toSorted((a, b) => b.rank - a.rank)[0]
+    if (best === undefined) continue
+    const base = best.rank >= OWN ? OWN : 0
+    const id = `${best.element.id}/${base}`
+    const known = pairs.get(id)
+    if (known !== undefined) known.labels.add(name)
+    else pairs.set(id, { ...best, rank: base + 2, labels: new Set([name]) })
+  }
 }
 
 function pathBinding(index: number, text: string, bound: Bound): PathBinding {

@@ -1,10 +1,11 @@
 /** One JSON payload while it is edited: see Document in plan.ts. Serves JSON, FHIR and NDJSON. */
-import type { Edits } from '../../base/splice.ts'
+import { applyEdits, type Edit, type Edits } from '../../base/splice.ts'
 import type { Document } from '../plan.ts'
 import type { JsonScanner } from '../scan/json.ts'
 import type { Seen } from '../scan/json-node.ts'
 import { BOOLEAN, CLOSE, ESCAPED, LEAF, NULL, NUMBER, OPEN, STRING, type Tape, TYPE_MASK } from '../tape.ts'
 import { addressesOf } from './json-address.ts'
+import type { Layer } from './json-layer.ts'
 import { type Cut, type Flags, Removal } from './json-removal.ts'
 import { admitsText, isNumberText, readString, writeString } from './json-text.ts'
 import type { LayoutBuilder } from './layout-builder.ts'
@@ -13,6 +14,12 @@ export interface DocumentRules {
   readonly fhir: boolean
   readonly lines: boolean
   readonly onTypeConflict: 'string' | 'null' | 'drop'
+}
+
+/** Bytes as they came, and the layers that lead to those the engine sees, outermost last. */
+export interface Folds {
+  readonly source: Buffer
+  readonly layers: readonly Layer[]
 }
 
 export interface Scanned {
@@ -39,6 +46,9 @@ export class JsonDocument implements Document {
   #records = 0
   /** declared counts that leave as they are: start -> end, ascending */
   readonly #totals: Map<number, number> | null
+  /** where records inside records were removed */
+  readonly #inner: number[] = []
+  readonly #folds: Folds | null
 
   constructor(
     { source, scan }: Scanned,
@@ -47,9 +57,11 @@ export class JsonDocument implements Document {
     rules: DocumentRules,
     seen: Seen,
     rows: number,
+    folds: Folds | null = null,
   ) {
     this.source = source
     this.#scan = scan
+    this.#folds = folds
     this.#tape = tape
     this.#layout = layout
     this.#rules = rules
@@ -101,6 +113,7 @@ export class JsonDocument implements Document {
   removeScope(edits: Edits, scope: number, start: number, end: number): void {
     const { record, counted } = this.#layout.scopes[scope]!
     if (record && counted && !this.#isExcluded(start, end)) this.#records++
+    else if (record) this.#inner.push(start)
     const c = this.source[start]
     this.#take(edits, start, end, c === 0x7b || c === 0x5b ? 0 : 1)
   }
@@ -155,8 +168,14 @@ export class JsonDocument implements Document {
 
   finish(edits: Edits): Buffer {
     const cuts = this.#settle()
-    for (const { start, end, text } of this.#records > 0 ? this.#lowered(cuts) : cuts) edits.cut(start, end, text)
-    return edits.apply(this.source, this.#scan?.scanner.viewOf(this.#scan.generation) ?? null)
+    const lower = this.#records + this.#inner.length > 0
+    for (const { start, end, text } of lower ? this.#lowered(cuts) : cuts) edits.cut(start, end, text)
+    if (this.#folds === null) return edits.apply(this.source, this.#scan?.scanner.viewOf(this.#scan.generation) ?? null)
+    return applyEdits(this.#folds.source, this.outward(edits.settled()))
+  }
+
+  outward(edits: readonly Edit[]): readonly Edit[] {
+    return this.#folds === null ? edits : this.#folds.layers.reduceRight((list, layer) => layer.back(list), edits)
   }
 
   rows(): number {
@@ -211,14 +230,42 @@ export class JsonDocument implements Document {
   #lowered(cuts: readonly Cut[]): Cut[] {
     const all: Cut[] = []
     let next = 0
-    for (const [start, end] of this.#totals ?? []) {
+    for (const { start, end, by } of this.#counts()) {
       while (next < cuts.length && cuts[next]!.start <= start) all.push(cuts[next++]!)
       if (next > 0 && cuts[next - 1]!.end > start) continue
       const text = this.source.toString('latin1', start, end)
-      if (/^\d{1,9}$/.test(text)) all.push({ start, end, text: String(Math.max(0, Number(text) - this.#records)) })
+      if (/^\d{1,9}$/.test(text)) all.push({ start, end, text: String(Math.max(0, Number(text) - by)) })
     }
     while (next < cuts.length) all.push(cuts[next++]!)
     return all
+  }
+
+  /** Places of declared counts, ascending, and by how much they are lower now. */
+  #counts(): { readonly start: number; readonly end: number; readonly by: number }[] {
+    const counts =
+      this.#records > 0 ? [...(this.#totals ?? [])].map(([start, end]) => ({ start, end, by: this.#records })) : []
+    return this.#inner.length === 0 ? counts : [...counts, ...this.#innerCounts()].sort((a, b) => a.start - b.start)
+  }
+
+  /** Of a Bundle inside a record: the records removed within that record. */
+  #innerCounts(): { readonly start: number; readonly end: number; readonly by: number }[] {
+    const w = this.#tape.words
+    const counts: { start: number; end: number; by: number }[] = []
+    const records: number[] = []
+    for (let i = 0; i < this.#tape.count; i++) {
+      const at = i << 2
+      const type = w[at]! & TYPE_MASK
+      if (type === OPEN && this.#layout.scopes[w[at + 1]!]!.record) records.push(at)
+      else if (type === CLOSE && this.#layout.scopes[w[at + 1]!]!.record) records.pop()
+      else if (type === LEAF && (w[at]! & NUMBER) !== 0 && this.#layout.sites[w[at + 1]!]!.innerTotal === true) {
+        const around = records.at(-1)
+        const from = around === undefined ? -1 : w[around + 2]!
+        const to = around === undefined ? this.source.length : w[(w[around + 3]! << 2) + 2]!
+        const by = this.#inner.filter((start) => start > from && start < to).length
+        if (by > 0) counts.push({ start: w[at + 2]!, end: w[at + 3]!, by })
+      }
+    }
+    return counts
   }
 }
 

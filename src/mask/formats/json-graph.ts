@@ -3,6 +3,7 @@
  * scoping names above it. Unknown names lead back to few nodes, so the graph grows with the rules, not the payload.
  */
 import data from '../../../data/his-structure.json' with { type: 'json' }
+import type { UnknownName } from '../drift.ts'
 import { type Graph, MARK_TOTAL, Node, type Step } from '../scan/json-node.ts'
 import type { Candidate, Shape } from '../site.ts'
 import type { JsonBindings, PairBinding } from './json-bindings.ts'
@@ -19,6 +20,7 @@ import {
 } from './json-items.ts'
 import { matchKey } from './json-key.ts'
 import type { Segment } from './json-path.ts'
+import { COLUMN_NAMES, ROW_NAMES } from './json-walk.ts'
 import { type ConditionSpec, type LayoutBuilder, orderCandidates, PLAIN_SCOPE } from './layout-builder.ts'
 import { constantShape, shapeOf } from './shapes.ts'
 import { isUnsafeKey } from './unsafe-key.ts'
@@ -35,6 +37,7 @@ export interface JsonGraphOptions {
   /** the root object is the envelope of an answer: code, msg, total ... */
   readonly envelope: boolean
   readonly maxNodes?: number
+  readonly unknownName?: UnknownName | undefined
 }
 
 type Spot = 'root' | 'data' | 'none'
@@ -58,8 +61,19 @@ interface State {
   readonly kept: boolean
 }
 
-const LABELS: ReadonlySet<string> = new Set(['name', 'label', 'key', 'item'])
-const VALUES: ReadonlySet<string> = new Set(['value', 'val'])
+/** members of {name, value} that say what the value is, and hold it */
+const LABELS: ReadonlySet<string> = new Set(
+  'name label key item title field fieldname itemname 名称 标签 项目 字段 字段名 项目名称'.split(' '),
+)
+const VALUES: ReadonlySet<string> = new Set('value val fieldvalue itemvalue 值 内容 取值 字段值'.split(' '))
+
+/** envelopes that hold data and are none (domain.md 2.5.5) */
+const CONTAINERS: ReadonlySet<string> = new Set(
+  'data list rows result body items page pagesize total code msg'.split(' '),
+)
+
+/** names of pairs and tables are words of the format, in whatever script */
+const PARTS = [LABELS, VALUES, COLUMN_NAMES, ROW_NAMES] as const
 
 const ENVELOPE: ReadonlyMap<string, Shape> = new Map(
   Object.entries(data.root).map(([key, { shape, reason }]) => [
@@ -121,11 +135,14 @@ export class JsonGraph implements Graph {
     const spot: Spot = place.spot === 'root' && !place.top ? (name === 'data' ? 'data' : 'none') : 'none'
     const plain = next.length === 0 && structure === null && spot === 'none' && above === place.above
     const child = plain ? this.#blank(above) : this.#node({ items: next, above, spot, structure, top: false })
+    const columns = COLUMN_NAMES.has(name) && child.list === 0
     const total = name === 'total' && (place.spot === 'root' || place.spot === 'data')
-    const safe = bound || structure !== null || LABELS.has(name) || VALUES.has(name)
+    const safe = bound || structure !== null || PARTS.some((names) => names.has(name))
+    const unsafe = !safe && isUnsafeKey(key, this.#o.strictKeys)
+    if (!safe && next.length === 0 && !CONTAINERS.has(name)) this.#o.unknownName?.('', unsafe ? null : key)
     return {
-      node: total ? this.#counted(child) : child,
-      unsafe: !safe && isUnsafeKey(key, this.#o.strictKeys),
+      node: total ? this.#counted(child) : columns ? this.#columns(child) : child,
+      unsafe,
       cache: (child.state as State).kept,
     }
   }
@@ -157,17 +174,27 @@ export class JsonGraph implements Graph {
 
   /** The same place as a declared count: a number there follows when records are left out. */
   #counted(node: Node): Node {
-    const twin = new Node()
-    Object.assign(twin, {
-      site: node.site,
-      scope: node.scope,
-      wrap: node.wrap,
-      state: node.state,
-      item: node.item,
-      dead: node.dead,
-    })
+    const twin = twinOf(node)
     twin.mark = MARK_TOTAL
     return twin.seal()
+  }
+
+  /** The same place where an array says that the payload may hold a table. */
+  #columns(node: Node): Node {
+    const twin = twinOf(node)
+    twin.list = TABLE_LIST
+    return twin.seal()
+  }
+
+  /** A key that binds as the label of a column does; null = no rule knows the label. */
+  keyOfLabel(label: string): string | null {
+    const { keys, pairs, paths } = this.#o.bindings
+    const name = label.length > LONGEST_LABEL ? '' : matchKey(label)
+    if (keys.has(name) || paths.some((p) => p.segments.some((s) => s.name === name))) return name
+    const pair = pairs.find((p) => p.labels.has(name))
+    if (pair === undefined) return null
+    for (const [key, list] of keys) if (list.some((k) => k.element === pair.element && k.within === null)) return key
+    return null
   }
 
   #node(place: Place): Node {
@@ -267,6 +294,14 @@ export class JsonGraph implements Graph {
     const keys = items.map((i) => i.key).toSorted()
     return JSON.stringify([keys, above, spot, shape, top])
   }
+}
+
+/** the list counter that says: columns were named here; row paths count from 1 */
+export const TABLE_LIST = 15
+
+function twinOf(node: Node): Node {
+  const { site, scope, wrap, state, item, dead } = node
+  return Object.assign(new Node(), { site, scope, wrap, state, item, dead })
 }
 
 /** Pinyin and initials of a name (domain.md E01): a form of the name, which goes whenever names are treated. */

@@ -98,7 +98,8 @@ class Reader {
 
   #string(): string {
     const quote = this.#text[this.#at]
-    if (quote !== "'" && quote !== '"') throw new Refusal('expected a quoted text', this.#at)
+    if (quote !== "'" && quote !== '"')
+      throw new Refusal("expected a name in quotes and a closing bracket, such as ['name']", this.#at)
     const end = this.#text.indexOf(quote, this.#at + 1)
     if (end < 0) throw new Refusal(`expected a closing ${quote}`, this.#text.length)
     const value = this.#text.slice(this.#at + 1, end)

@@ -5,6 +5,7 @@ import { JsonScanner } from '../scan/json.ts'
 import type { Graph, Seen } from '../scan/json-node.ts'
 import type { Tape } from '../tape.ts'
 import { type DocumentRules, JsonDocument } from './json-document.ts'
+import { type Unfolded, Unfolding, type UnfoldRules } from './json-unfold.ts'
 import type { LayoutBuilder } from './layout-builder.ts'
 
 /** RFC 8259 section 8.1: JSON between systems is UTF-8; US-ASCII is part of it. */
@@ -14,11 +15,13 @@ export class JsonReader implements Reader {
   readonly layout: LayoutBuilder
   readonly #scanner: JsonScanner
   readonly #rules: DocumentRules
+  readonly #unfolding: Unfolding
 
-  constructor(layout: LayoutBuilder, graph: Graph, rules: DocumentRules) {
+  constructor(layout: LayoutBuilder, graph: Graph, rules: DocumentRules, unfold: UnfoldRules) {
     this.layout = layout
     this.#scanner = new JsonScanner(graph)
     this.#rules = rules
+    this.#unfolding = new Unfolding(layout, unfold)
   }
 
   read(source: Buffer, tape: Tape, limits: Limits, hints: ReadHints): Document {
@@ -26,16 +29,32 @@ export class JsonReader implements Reader {
       if (charset !== null && !CHARSETS.has(charset.toLowerCase())) throw new GatewayError('UNSUPPORTED_CHARSET')
     }
     if (source.length > limits.maxBytes) throw new GatewayError('BODY_TOO_LARGE')
-    const scanner = this.#scanner
-    scanner.begin()
-    let lines = 0
-    if (this.#rules.lines) lines = this.#readLines(source, tape, limits)
-    else scanner.scan(source, 0, source.length, tape, limits)
-    const { seen } = scanner
+    const { seen } = this.#scanner
+    const from = tape.length
+    let lines = this.#scan(source, tape, limits)
+    let unfolded: Unfolded | null = null
+    // What was unfolded is scanned anew: only then is known what stands in it.
+    for (;;) {
+      const next = this.#unfolding.further(unfolded ?? { bytes: source, layers: [], strings: 0 }, tape, from, seen)
+      if (next === null) break
+      unfolded = next
+      tape.length = from
+      lines = this.#scan(next.bytes, tape, limits)
+    }
+    const bytes = unfolded?.bytes ?? source
     const rows = this.#rules.lines ? lines : rowsOf(seen, this.#rules.fhir, source)
+    const folds = unfolded === null ? null : { source, layers: unfolded.layers }
     // a file of lines was scanned line by line: the scanner no longer holds all of it
-    const scan = this.#rules.lines ? null : { scanner, generation: scanner.generation }
-    return new JsonDocument({ source, scan }, tape, this.layout, this.#rules, seen, rows)
+    const scan = this.#rules.lines ? null : { scanner: this.#scanner, generation: this.#scanner.generation }
+    return new JsonDocument({ source: bytes, scan }, tape, this.layout, this.#rules, seen, rows, folds)
+  }
+
+  /** Returns the number of lines where the payload is read by the line. */
+  #scan(source: Buffer, tape: Tape, limits: Limits): number {
+    this.#scanner.begin()
+    if (this.#rules.lines) return this.#readLines(source, tape, limits)
+    this.#scanner.scan(source, 0, source.length, tape, limits)
+    return 0
   }
 
   /** Blank lines and terminators stay as they are; a byte order mark may stand before the first line. */

@@ -1,6 +1,7 @@
 /** Plain JSON of hospital systems: bound by normalised keys, labels of pairs, or JSONPath (docs/rules.md). */
 import type { Binding, RuleSet } from '../model.ts'
 import type { Interest, Reader } from '../plan.ts'
+import { bindingIndex, bindingsFor } from './binding-index.ts'
 import { ALL_BOUND, collectConflicts, conflictScopes, type Visit } from './conflicts.ts'
 import type { Conflict, Format, ReaderOptions, SelectorError } from './format.ts'
 import { compileJsonBindings, type JsonBindings } from './json-bindings.ts'
@@ -52,10 +53,17 @@ export function compileJson(rules: RuleSet, options: ReaderOptions, interest: In
   const layout = new LayoutBuilder()
   const bindings = compileJsonBindings(rules, options.interfaceId, wanted(interest), lines)
   const graph = jsonGraph(layout, bindings, options, interest, lines)
-  return new JsonReader(layout, graph, { fhir: false, lines, onTypeConflict: options.onTypeConflict })
+  const written = { fhir: false, lines, onTypeConflict: options.onTypeConflict }
+  return new JsonReader(layout, graph, written, {
+    opens: interest.opens ?? NOTHING,
+    keyOf: (label) => graph.keyOfLabel(label),
+  })
 }
 
-type GraphOptions = Pick<ReaderOptions, 'rows' | 'strictKeys'>
+/** no element admits that its value is opened */
+const NOTHING = (): boolean => false
+
+type GraphOptions = Pick<ReaderOptions, 'rows' | 'strictKeys' | 'unknownName'>
 
 function jsonGraph(
   layout: LayoutBuilder,
@@ -72,6 +80,7 @@ function jsonGraph(
     rows: lines ? [] : rowPaths(options.rows),
     rowsAreRecords: !lines && options.rows !== null,
     envelope: !lines,
+    unknownName: options.unknownName,
   })
 }
 
@@ -79,23 +88,50 @@ function jsonConflicts(rules: RuleSet): Conflict[] {
   const found = new Map<string, Conflict>()
   const suits = (b: Binding) => checkJsonSelector(b) === null
   for (const interfaceId of conflictScopes(rules, suits)) {
+    keyConflicts(rules, interfaceId, found)
+    if (interfaceId !== null && isPlain(bindingIndex(rules).own.get(interfaceId)!)) continue
     const layout = new LayoutBuilder()
     const bindings = compileJsonBindings(rules, interfaceId, () => true, false)
     const graph = jsonGraph(layout, bindings, { rows: null, strictKeys: false }, ALL_BOUND, false)
     collectConflicts(rules, layout, allPlaces(graph, namesOf(bindings)), found)
-    keyConflicts(rules, interfaceId, found)
   }
   return [...found.values()]
+}
+
+/**
+ * Can selectors of one interface meet only where they are the same, so that no place needs to be walked to? True for
+ * unscoped keys and labels, and for paths of names and `[*]` none of which leads on from another.
+ */
+function isPlain(own: readonly Binding[]): boolean {
+  const paths = own.flatMap((b) => (b.path === null ? [] : [b.path]))
+  if (own.some((b) => b.within !== null) && paths.length > 0) return false
+  const plain = paths.map(plainSteps)
+  if (plain.includes(null)) return false
+  const all = new Set(plain as string[])
+  if (all.size < plain.length) return false
+  return plain.every((path) => {
+    for (let at = path!.lastIndexOf('\n'); at > 0; at = path!.lastIndexOf('\n', at - 1))
+      if (all.has(path!.slice(0, at))) return false
+    return true
+  })
+}
+
+/** Names of a path without filters, `..` and `.*`, one a line; null = it is another sort of path. */
+function plainSteps(path: string): string | null {
+  const segments = parseJsonPath(path)
+  if ('error' in segments || segments.some((s) => s.deep || s.filter !== null)) return null
+  if (path.includes('.*')) return null
+  return segments.map((s) => (s.name === null ? '*' : `.${matchKey(s.name)}`)).join('\n')
 }
 
 /** The same key in the same scope, or the same label, for two elements of files that count equally. */
 function keyConflicts(rules: RuleSet, interfaceId: string | null, found: Map<string, Conflict>): void {
   const first = new Map<string, Binding>()
-  for (const b of rules.bindings) {
+  for (const b of interfaceId === null ? bindingsFor(rules, null) : bindingIndex(rules).own.get(interfaceId)!) {
     if (b.path !== null || (b.interfaceId !== null ? b.interfaceId !== interfaceId : b.format !== 'json')) continue
     const scope = b.within === null ? '' : matchKey(b.within)
     const name = b.key === null ? `pair ${matchKey(b.pair!)}` : matchKey(b.key)
-    const id = JSON.stringify([b.interfaceId !== null, scope, name])
+    const id = `${interfaceId ?? ''}\n${scope}\n${name}`
     const known = first.get(id)
     if (known === undefined) first.set(id, b)
     else if (known.element !== b.element)

@@ -7,6 +7,8 @@ export interface JsonSite extends Site {
   readonly required: boolean
   /** names the authority of the identifier beside it */
   readonly authority: boolean
+  /** the declared count of a Bundle inside a record */
+  readonly innerTotal?: boolean
 }
 
 export interface JsonScope extends Scope {
@@ -27,6 +29,8 @@ export interface SiteSpec {
   readonly reference: boolean
   readonly required: boolean
   readonly authority: boolean
+  readonly link?: boolean
+  readonly innerTotal?: boolean
   readonly stays?: Shape | null
 }
 
@@ -45,6 +49,8 @@ export interface ScopeSpec {
   readonly required: boolean
   readonly aligned: boolean
   readonly extension: boolean
+  /** a Bundle.link: it goes as a whole when its address goes */
+  readonly link: boolean
   /** the condition that marks a phonetic form; it is one of `conditions` */
   readonly phonetic: ConditionSpec | null
   readonly conditions: readonly ConditionSpec[]
@@ -59,6 +65,7 @@ export const PLAIN_SCOPE: ScopeSpec = {
   required: false,
   aligned: false,
   extension: false,
+  link: false,
   phonetic: null,
   conditions: [],
 }
@@ -89,6 +96,8 @@ export class LayoutBuilder implements Layout {
       spec.reference,
       spec.required,
       spec.authority,
+      spec.link === true,
+      spec.innerTotal === true,
       this.#shapeKey(spec.stays ?? null),
     ])
     let id = this.#siteIds.get(key)
@@ -110,6 +119,7 @@ export class LayoutBuilder implements Layout {
       spec.required,
       spec.aligned,
       spec.extension,
+      spec.link,
       spec.phonetic?.key ?? null,
     ]
     const key = JSON.stringify([flags, spec.conditions.map((c) => c.key)])
@@ -118,8 +128,20 @@ export class LayoutBuilder implements Layout {
     const id = this.scopes.length
     const conditions = spec.conditions.map((c) => this.conditions.push({ scope: id, test: c.test, at: c.at }) - 1)
     const phonetic = spec.phonetic === null ? -1 : conditions[spec.conditions.indexOf(spec.phonetic)]!
-    const { group, record, counted, dropWhole, required, aligned, extension } = spec
-    this.scopes.push({ id, group, record, counted, dropWhole, required, aligned, extension, phonetic, conditions })
+    const { group, record, counted, dropWhole, required, aligned, extension, link } = spec
+    this.scopes.push({
+      id,
+      group,
+      record,
+      counted,
+      dropWhole,
+      required,
+      aligned,
+      extension,
+      link,
+      phonetic,
+      conditions,
+    })
     this.#scopeIds.set(key, id)
     return id
   }

@@ -19,7 +19,8 @@ export function wanted(interest: Interest): (element: Element) => boolean {
       wants =
         interest.element(element) ||
         (interest.levelSearch && (element.sign !== null || AGES.has(element.id))) ||
-        (interest.subject && SUBJECTS.has(element.id))
+        (interest.subject && SUBJECTS.has(element.id)) ||
+        (interest.owner === true && element.id === 'resource-id')
       known.set(element, wants)
     }
     return wants

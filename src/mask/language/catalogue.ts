@@ -20,23 +20,6 @@ export const SHIPPED: Catalogue = {
   formats: FORMATS,
 }
 
-/** Methods and treatments of the rules language that this release does not run; the message says so. */
-const LATER: Readonly<Record<string, string>> = {
-  scrub: '识别清洗',
-  'codes-only': '只留术语',
-  'date-shift': '日期平移',
-  'random-id': '随机编号',
-  encrypt: '加密',
-  noise: '加噪',
-  round: '取整',
-  aggregate: '汇总',
-  hash: '摘要',
-}
-
-/** Is this written word a method of a later release? */
-export const isLater = (written: string): boolean =>
-  Object.hasOwn(LATER, written) || Object.values(LATER).includes(written)
-
 /** The method a written word stands for, in either language. */
 export function methodNamed(catalogue: Catalogue, written: string): Method | undefined {
   const direct = catalogue.methods.get(written)

@@ -5,15 +5,21 @@
 import { Reading } from '../../base/fields.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
 import { type Lang, languageOf } from '../../base/vocabulary.ts'
-import { readDictionary } from '../dictionary/read.ts'
+import { isDictionaryFile, type PreparedDictionaries } from '../dictionary/prepare.ts'
+import { dictionarySteps } from '../dictionary/read.ts'
+import { finish } from '../dictionary/steps.ts'
 import type { Binding, Dictionary, Policy, RuleSet } from '../model.ts'
 import { type Catalogue, SHIPPED } from './catalogue.ts'
 import { checkCare } from './checks/care.ts'
 import { Checks } from './checks/checks.ts'
+import { checkCoding } from './checks/coding.ts'
 import { checkCombination } from './checks/combination.ts'
 import { checkConditions } from './checks/conditions.ts'
 import { checkConflicts } from './checks/conflicts.ts'
+import { checkDictionaries } from './checks/dictionaries.ts'
+import { checkInvented } from './checks/methods.ts'
 import { checkNames } from './checks/names.ts'
+import { checkNever, checkUnbound } from './checks/never.ts'
 import { checkOverlaps } from './checks/overlaps.ts'
 import { ElementIndex } from './element-index.ts'
 import { readBindings } from './read-bindings.ts'
@@ -37,9 +43,23 @@ export interface CompiledRules {
 
 export const MAX_PROBLEMS = 1000
 
-const CHECKS = [checkConflicts, checkOverlaps, checkConditions, checkCare, checkCombination] as const
+const CHECKS = [
+  checkConflicts,
+  checkOverlaps,
+  checkConditions,
+  checkCare,
+  checkInvented,
+  checkCombination,
+  checkCoding,
+  checkNever,
+] as const
 
-export function compileRules(files: readonly RuleFile[], catalogue: Catalogue = SHIPPED): CompiledRules {
+/** @param prepared dictionaries read before, in slices; those not in it are read now */
+export function compileRules(
+  files: readonly RuleFile[],
+  catalogue: Catalogue = SHIPPED,
+  prepared: PreparedDictionaries | null = null,
+): CompiledRules {
   const problems = new ProblemList()
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
   const elementsFile = sorted.find((f) => f.path === 'elements.yaml')
@@ -62,8 +82,9 @@ export function compileRules(files: readonly RuleFile[], catalogue: Catalogue = 
     else if (/\.test\.ya?ml$/.test(path)) tests.push(readTests(path, text, elements, problems))
     else if (/^policies\/.*\.ya?ml$/.test(path))
       addPolicy(policies, readPolicy(path, text, elements, catalogue, problems), languageOf(text), problems)
-    else if (/^dictionaries\/.*\.csv$/.test(path)) {
-      const dictionary = readDictionary(path, text, problems)
+    else if (isDictionaryFile(path)) {
+      const { dictionary, problems: told } = prepared?.get(path) ?? finish(dictionarySteps(path, text))
+      for (const problem of told) problems.all.push(problem)
       if (dictionary !== null) dictionaries.set(dictionary.id, dictionary)
     }
   }
@@ -90,7 +111,10 @@ function checkRelations(rules: RuleSet, catalogue: Catalogue, problems: ProblemL
   const langs = new Map<string, Lang>(files.map((f) => [f.path, languageOf(f.text)]))
   const checks = new Checks(sound, catalogue, problems, langs)
   for (const check of CHECKS) check(checks)
-  if (broken.size === 0) checkNames(checks)
+  if (broken.size > 0) return
+  checkNames(checks)
+  checkUnbound(checks)
+  checkDictionaries(checks)
 }
 
 function addPolicy(policies: Policy[], policy: Policy | null, lang: Lang, problems: ProblemList): void {

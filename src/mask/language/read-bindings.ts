@@ -73,6 +73,13 @@ function readSelector(node: YamlNode, element: Element, target: Target, reading:
     f.text('in', null),
     f.text('pair', null),
   ]
+  if (f.oneOf('status', 'line-status', ['proposed'] as const, null) !== null)
+    reading.warn(
+      node.at,
+      'proposed',
+      { zh: '此行为建议，尚未确认，不得发布', en: 'the line was proposed and is not confirmed: it cannot be released' },
+      { zh: '核对后删去“状态”', en: 'the line without its status, once somebody has looked at it' },
+    )
   const chosen = [path, key, pair].filter((v) => v !== null)
   if (chosen.length !== 1 || (within !== null && key === null)) {
     reading.error(
@@ -108,7 +115,10 @@ function sound(binding: Binding, node: YamlNode, target: Target, catalogue: Cata
       node.at,
       'ambiguous-key',
       { zh: `键“${key}”有多种含义（${meanings}）`, en: `the key "${key}" has several meanings (${meanings})` },
-      { zh: `{ 键: ${key}, 范围: 所在对象的键 }`, en: `{ key: ${key}, in: key of the object around it }` },
+      {
+        zh: `{ 键: ${key}, 范围: patient }，其中 patient 换成报文中装着 ${key} 的对象的键`,
+        en: `{ key: ${key}, in: patient }, with the key of the object that holds ${key} in the payload for "patient"`,
+      },
     )
     return false
   }
@@ -119,9 +129,19 @@ function sound(binding: Binding, node: YamlNode, target: Target, catalogue: Cata
     at,
     'bad-path',
     { zh: `选择器不合规：${wrong.error}`, en: `the selector is not valid: ${wrong.error}` },
-    { zh: `${target.notation} 的选择器`, en: `a selector of ${target.notation}` },
+    {
+      zh: `${target.notation} 的选择器，如 ${EXAMPLES[target.notation]}`,
+      en: `a selector of ${target.notation}, such as ${EXAMPLES[target.notation]}`,
+    },
   )
   return false
+}
+
+/** One selector of each notation, for whoever has to mend one. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  json: "$.data.list[*].name or $.data['name']",
+  fhir: "Patient.name or Patient.telecom.where(system = 'phone')",
+  hl7v2: 'PID-5 or PID-3[5=NNCHN].1',
 }
 
 /** Place of an offset inside a one-line scalar; quotes count. */
@@ -145,7 +165,7 @@ function reportTwice(reading: Reading, line: YamlEntry, element: Element, first:
 function reportRepeated(bindings: readonly Binding[], reading: Reading): void {
   const seen = new Map<string, Binding>()
   for (const b of bindings) {
-    const id = JSON.stringify([b.path, b.key, b.within, b.pair])
+    const id = `${b.path ?? ''}\n${b.key ?? ''}\n${b.within ?? ''}\n${b.pair ?? ''}`
     const first = seen.get(id)
     if (first === undefined) {
       seen.set(id, b)

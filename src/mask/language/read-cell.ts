@@ -5,10 +5,11 @@ import type { Position } from '../../base/problem.ts'
 import { compileParams, type Defaulted, placeOf, type SchemaProblem } from '../../base/schema.ts'
 import { childOf, isValueSet, keysOf, type Lang, valuesOf, writtenKey, writtenValue } from '../../base/vocabulary.ts'
 import type { YamlMap, YamlNode } from '../../base/yaml.ts'
-import { type Cell, type Element, KINDS, type When } from '../model.ts'
+import { type Approval, type Cell, type Element, KINDS, type When } from '../model.ts'
 import type { Method } from '../transforms/transform.ts'
-import { type Catalogue, isLater, methodNamed, methodWords } from './catalogue.ts'
+import { type Catalogue, methodNamed, methodWords } from './catalogue.ts'
 import type { ElementIndex } from './element-index.ts'
+import { aliasOf, insteadOf, translate } from './method-aliases.ts'
 import { inEnglish, toPlain } from './plain.ts'
 
 export interface PolicyContext {
@@ -25,7 +26,7 @@ export function readCell(node: YamlNode, reach: Reach, context: PolicyContext): 
   const { reading } = context
   if (node.type === 'scalar') {
     const method = readMethod(node, context)
-    return method === null ? null : finish(method, emptyMap(node.at), node.at, null, reach, context)
+    return method === null ? null : finish(method, ours(node, emptyMap(node.at)), node.at, null, reach, context)
   }
   if (node.type === 'list') {
     reading.error(node.at, 'bad-cell', { zh: '这里不能是列表', en: 'no list is admitted here' }, EXAMPLE)
@@ -35,9 +36,11 @@ export function readCell(node: YamlNode, reach: Reach, context: PolicyContext): 
   const params = new Map(english.entries)
   params.delete('method')
   params.delete('when')
+  params.delete('exception')
   // Which parameters a method takes is said by its schema, not by the vocabulary.
   const f = openMap(english, 'cell', reading, () => {})
   const when = readWhen(f)
+  const exception = readException(f, when)
   const named = f.need('method')
   if (named === undefined) return null
   if (named.type !== 'scalar') {
@@ -45,7 +48,15 @@ export function readCell(node: YamlNode, reach: Reach, context: PolicyContext): 
     return null
   }
   const method = readMethod(named, context)
-  return method === null ? null : finish(method, { ...english, entries: params }, node.at, when, reach, context)
+  if (method === null) return null
+  const cell = finish(method, ours(named, { ...english, entries: params }), node.at, when, reach, context)
+  return cell === null || exception === null ? cell : { ...cell, exception }
+}
+
+/** Parameters of a method named in another house's words, under our own names. */
+function ours(word: YamlNode & { type: 'scalar' }, params: YamlMap): YamlMap {
+  const alias = aliasOf(String(word.value ?? ''))
+  return alias === undefined ? params : translate(params, alias)
 }
 
 /** The cells of one element: at most one holds everywhere, the others have a `when:`. */
@@ -74,7 +85,8 @@ export function readCells(node: YamlNode, element: Element, context: PolicyConte
   return cells.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
 }
 
-const orderOf = ({ method, params, when }: Cell): string => canonicalJson({ method, params, when })
+const orderOf = ({ method, params, when, exception = null }: Cell): string =>
+  canonicalJson({ method, params, when, exception })
 
 const EXAMPLE = {
   zh: '方法名，或 { 方法: …, 参数: … }',
@@ -88,12 +100,16 @@ function readMethod(node: YamlNode & { type: 'scalar' }, context: PolicyContext)
   const written = String(node.value ?? '')
   const method = methodNamed(catalogue, written.normalize('NFKC').trim())
   if (method !== undefined) return method
-  if (isLater(written))
+  const alias = aliasOf(written)
+  const known = alias === undefined ? undefined : methodNamed(catalogue, alias.method)
+  if (known !== undefined) return known
+  const instead = insteadOf(written)
+  if (instead !== undefined)
     reading.error(
       node.at,
-      'later-release',
-      { zh: `方法“${written}”将在后续版本提供`, en: `the method "${written}" comes with a later release` },
-      oneOf(methodWords(catalogue, reading.lang)),
+      'method-refused',
+      { zh: `不提供方法“${written}”`, en: `the method "${written}" is not offered` },
+      instead,
     )
   else
     reportUnknown(
@@ -123,6 +139,21 @@ function readWhen(f: Fields<'cell'>): When | null {
       'empty-when',
       { zh: '“条件”是空的', en: '`when:` names nothing' },
       { zh: '接口、机构、目的中的一项', en: 'interfaces, institutions or purposes' },
+    )
+  return made
+}
+
+/** A loosening by `when:` names who approved it and its last day (rules-language.md, when). */
+function readException(f: Fields<'cell'>, when: When | null): Approval | null {
+  const exception = f.map('exception', 'exception')
+  if (exception === null) return null
+  const made = { approval: exception.text('approval'), expires: exception.date('expires') }
+  if (when === null)
+    f.reading.error(
+      exception.at,
+      'exception-everywhere',
+      { zh: '“例外”必须有“条件”', en: 'an exception needs a `when:`' },
+      { zh: '条件: { 机构: […] }', en: 'when: { institutions: [...] }' },
     )
   return made
 }

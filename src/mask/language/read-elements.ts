@@ -1,8 +1,9 @@
 /** elements.yaml (数据元): what is protected. */
-import { type Fields, openMap, type Reading, readDocument } from '../../base/fields.ts'
+import { type Fields, openMap, type Reading, readDocument, readWord } from '../../base/fields.ts'
 import type { ProblemList } from '../../base/problem.ts'
 import { englishValue } from '../../base/vocabulary.ts'
 import type { YamlEntry } from '../../base/yaml.ts'
+import { SIGNS } from '../level5-signs.ts'
 import { type Element, KINDS, type Level } from '../model.ts'
 import type { Catalogue } from './catalogue.ts'
 
@@ -42,9 +43,18 @@ function readElement(entry: YamlEntry, index: number, catalogue: Catalogue, read
     group: readGroup(f),
     local: f.flag('local', false),
     detect: readDetector(f, catalogue),
-    sign: f.oneOf('sign', null, ['icd-10'] as const, null),
+    sign: readSigns(f),
     at: entry.at,
   }
+}
+
+/** One word or a list of them. */
+function readSigns(f: Fields<'element'>): Element['sign'] {
+  const node = f.node('sign')
+  if (node === undefined) return null
+  const nodes = node.type === 'list' ? node.items : [node]
+  const signs = nodes.flatMap((item) => readWord(item, 'sign', SIGNS, f.reading, f.word('sign')) ?? [])
+  return signs.length === 0 ? null : SIGNS.filter((sign) => signs.includes(sign))
 }
 
 const readGroup = (f: Fields<'element'>): string | null => {

@@ -8,7 +8,7 @@ import type { Cell, Element, Floor, Level, Policy } from '../model.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { ElementIndex } from './element-index.ts'
 import { type PolicyContext, type Reach, readCell, readCells } from './read-cell.ts'
-import { readUnknown } from './read-unknown.ts'
+import { checkUnknown, readUnknown } from './read-unknown.ts'
 
 const ID = {
   pattern: /^[a-z0-9][a-z0-9-]{0,63}$/,
@@ -44,6 +44,7 @@ export function readPolicy(
     at: f.placeOf('policy'),
   }
   checkShape(f, policy)
+  checkUnknown(f, policy)
   return policy
 }
 
@@ -142,7 +143,10 @@ function checkShape(f: Fields<'policy'>, policy: Policy): void {
       f.placeOf(given),
       'half-overlay',
       { zh: `写了“${f.word(given)}”却没有“${f.word(missing)}”`, en: `"${given}" stands without "${missing}"` },
-      { zh: '两者都写；叠加策略两者都不写', en: 'both; an overlay leaves out both' },
+      {
+        zh: '两者都写：未定处理写一种方法（如 删除），未登记写 codes-only、遮蔽、删除、扣留之一；只在另一策略之上补充几格的叠加策略两者都不写',
+        en: 'both: undecided takes a method (drop), unknown one of codes-only, redact, drop, withhold; only an overlay, which adds cells to another policy of the same role, leaves out both',
+      },
     )
   }
   if (policy.directCare && policy.for.scenarios !== null) {

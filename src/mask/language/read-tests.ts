@@ -1,8 +1,8 @@
 /** policies/*.test.yaml (自测): samples and what must become of them. */
 import { CODES, type Code } from '../../base/errors.ts'
-import { type Fields, openMap, readDocument } from '../../base/fields.ts'
+import { type Fields, openMap, type Reading, readDocument } from '../../base/fields.ts'
 import type { Position, ProblemList } from '../../base/problem.ts'
-import { englishValue, type Lang } from '../../base/vocabulary.ts'
+import { englishKey, englishValue, type Lang } from '../../base/vocabulary.ts'
 import type { YamlEntry, YamlNode } from '../../base/yaml.ts'
 import { type Element, FORMATS, type FormatName } from '../model.ts'
 import type { ElementIndex } from './element-index.ts'
@@ -24,8 +24,17 @@ export interface RuleTest {
   /** YYYY-MM-DD; required where a result depends on the date */
   readonly date: string | null
   readonly expect: readonly { readonly element: Element; readonly want: Expectation; readonly at: Position }[]
-  readonly refused: Code | null
+  /** cells of the policy written otherwise: the rules must then be refused with the problem `refused` */
+  readonly change: readonly CellChange[]
+  /** a code of a payload's refusal; with `change` the code of a problem of `rules check` */
+  readonly refused: string | null
   readonly at: Position
+}
+
+/** `undecided`, `unknown` or an element's id, and the cell as it is written */
+export interface CellChange {
+  readonly target: string
+  readonly written: string
 }
 
 export interface RuleTestFile {
@@ -60,12 +69,15 @@ export function readTests(file: string, text: string, elements: ElementIndex, pr
     file,
     policy,
     lang: reading.lang,
-    tests: root.items.map((item) => readTest(openMap(item, 'rule-test', reading), elements)),
+    tests: root.items.map((item) => readTest(item, text, elements, reading)),
   }
 }
 
-function readTest(f: Fields<'rule-test'>, elements: ElementIndex): RuleTest {
-  const refused = f.oneOf('refused', null, Object.keys(CODES) as Code[], null)
+function readTest(item: YamlNode, text: string, elements: ElementIndex, reading: Reading): RuleTest {
+  const f = openMap(item, 'rule-test', reading)
+  const change = readChange(f, text, elements)
+  const refused =
+    change.length > 0 ? f.textLike('refused', PROBLEM) : f.oneOf('refused', null, Object.keys(CODES) as Code[], null)
   const expect = f.entries('expect', /./).flatMap((entry) => readExpectation(entry, f, elements))
   if ((refused === null) === (expect.length === 0))
     f.reading.error(
@@ -76,7 +88,7 @@ function readTest(f: Fields<'rule-test'>, elements: ElementIndex): RuleTest {
     )
   return {
     name: f.text('name', null),
-    sample: f.textLike('sample', SAMPLE),
+    sample: f.has('change') ? f.text('sample', '', SAMPLE) : f.textLike('sample', SAMPLE),
     format: f.oneOf('format', null, FORMATS, null),
     role: f.text('role', null),
     scenario: f.text('scenario', null),
@@ -85,9 +97,28 @@ function readTest(f: Fields<'rule-test'>, elements: ElementIndex): RuleTest {
     interfaceId: f.text('interface', null),
     date: f.date('at', null),
     expect,
+    change,
     refused,
     at: f.at,
   }
+}
+
+const PROBLEM = {
+  pattern: /^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$|^[a-z]{3,32}$/,
+  expected: {
+    zh: 'rules check 的问题代码，如 combination',
+    en: 'the code of a problem of rules check, such as combination',
+  },
+}
+
+/** Cells stay as they are written: what they say may be wrong, and that is what the test is about. */
+function readChange(f: Fields<'rule-test'>, text: string, elements: ElementIndex): CellChange[] {
+  return f.entries('change', /./).flatMap((entry) => {
+    const line = englishKey('policy', entry.key)
+    const target = line === 'undecided' || line === 'unknown' ? line : elements.need(entry.key, entry.at, f.reading)?.id
+    const { span } = entry.value
+    return target === undefined || span === undefined ? [] : [{ target, written: text.slice(span[0], span[1]) }]
+  })
 }
 
 function readExpectation(entry: YamlEntry, f: Fields<'rule-test'>, elements: ElementIndex): RuleTest['expect'] {

@@ -3,8 +3,7 @@ import { type Fields, openMap, readWord } from '../../base/fields.ts'
 import type { YamlScalar } from '../../base/yaml.ts'
 import type { Policy, UnknownTreatment } from '../model.ts'
 
-const TREATMENTS = ['redact', 'drop', 'withhold', 'keep'] as const
-const LATER = new Set(['scrub', 'codes-only', '识别清洗', '只留术语'])
+const TREATMENTS = ['codes-only', 'redact', 'drop', 'withhold', 'scrub', 'keep'] as const
 
 export function readUnknown(f: Fields<'policy'>): Policy['unknown'] {
   const node = f.node('unknown')
@@ -30,17 +29,21 @@ export function readUnknown(f: Fields<'policy'>): Policy['unknown'] {
 }
 
 function readTreatment(node: YamlScalar, f: Fields<'policy'>): UnknownTreatment | null {
-  const written = String(node.value ?? '')
-  if (LATER.has(written)) {
-    f.reading.error(
-      node.at,
-      'later-release',
-      { zh: `“${written}”将在后续版本提供`, en: `"${written}" comes with a later release` },
-      { zh: '遮蔽、删除、扣留 或 保留', en: 'redact, drop, withhold or keep' },
-    )
-    return null
-  }
   return readWord(node, 'unknown', TREATMENTS, f.reading, f.word('unknown')) ?? null
+}
+
+/** A bare name under an unknown key passes scrub: only those who see names anyway may have it. */
+export function checkUnknown(f: Fields<'policy'>, policy: Pick<Policy, 'directCare' | 'unknown'>): void {
+  if (policy.unknown?.treatment !== 'scrub' || policy.directCare) return
+  f.reading.error(
+    policy.unknown.at,
+    'scrub-outside-care',
+    {
+      zh: '直接诊疗之外，未登记内容不得只做识别清洗：单独的姓名识别不出',
+      en: 'outside direct care unknown values may not be scrubbed: a bare name passes',
+    },
+    { zh: '只留术语、遮蔽、删除 或 扣留', en: 'codes-only, redact, drop or withhold' },
+  )
 }
 
 function warnUncontrolled(f: Fields<'policy'>): void {

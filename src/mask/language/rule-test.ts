@@ -7,7 +7,7 @@ import { type Position, type Problem, ProblemList } from '../../base/problem.ts'
 import { writtenValue } from '../../base/vocabulary.ts'
 import { canonical } from '../kinds.ts'
 import type { FormatName, Policy, RuleSet } from '../model.ts'
-import type { Expectation, RuleTest, RuleTestFile } from './read-tests.ts'
+import type { CellChange, Expectation, RuleTest, RuleTestFile } from './read-tests.ts'
 
 /** A test with everything its file left to defaults. */
 export interface SampleRequest {
@@ -44,12 +44,19 @@ export interface RuleTestReport {
   readonly problems: readonly Problem[]
 }
 
-/** `read` gives a sample's bytes by its path inside the rules folder, or null. */
+/** Codes of the errors the folder has with these cells of a policy; null when they cannot be written there. */
+export type Recheck = (policy: string, change: readonly CellChange[]) => readonly string[] | null
+
+/**
+ * `read` gives a sample's bytes by its path inside the rules folder, or null. Without `recheck` tests of changes fail:
+ * a test that is not run has not passed.
+ */
 export async function runRuleTests(
   rules: RuleSet,
   files: readonly RuleTestFile[],
   read: (path: string) => Promise<Uint8Array | null>,
   run: RunSample,
+  recheck: Recheck = () => null,
 ): Promise<RuleTestReport> {
   const problems = new ProblemList()
   let passed = 0
@@ -57,7 +64,9 @@ export async function runRuleTests(
   for (const file of files)
     for (const test of file.tests) {
       const before = problems.all.length
-      await runOne(rules, file, test, read, run, new Reading(file.file, file.lang, problems))
+      const reading = new Reading(file.file, file.lang, problems)
+      if (test.change.length > 0) judgeChange(test, recheck(file.policy, test.change), reading)
+      else await runOne(rules, file, test, read, run, reading)
       if (problems.all.length === before) passed++
       else failed++
     }
@@ -90,6 +99,17 @@ async function runOne(
       reading.error(test.at, 'test-sample', message, { zh: '自测文件旁的文件', en: 'a file beside the test' })
     }
   }
+}
+
+function judgeChange(test: RuleTest, codes: readonly string[] | null, reading: Reading): void {
+  const want = test.refused ?? ''
+  if (codes?.includes(want) === true) return
+  const got = codes === null ? '-' : codes.length === 0 ? 'OK' : codes.join(', ')
+  const message =
+    codes === null
+      ? { zh: '改动无法写入策略文件', en: 'the change cannot be written into the policy' }
+      : { zh: `改动的结果是 ${got}`, en: `the change gives ${got}` }
+  reading.error(test.at, 'test-change', message, { zh: want, en: want })
 }
 
 const selectors = (test: RuleTest, policy: Policy | undefined) => ({
