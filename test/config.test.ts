@@ -6,6 +6,7 @@ import { parseConfig } from '../src/config.ts'
 
 const EXAMPLE = readFileSync(new URL('../veilgate.yaml', import.meta.url), 'utf8')
 const MINIMAL = `node: n
+rules: { approval: off }
 keyring: { file: k, secret: { env: KEY } }
 data: { cert: c, key: { file: k }, client-ca: ca, crls: [a] }
 tokens: { audience: a, issuers: [{ issuer: i, keys: j }] }
@@ -59,4 +60,28 @@ test('what no schema says', () => {
   assert.match(problems(`${MINIMAL}limits: { buffered: 1MiB }\n`)[0]!, /too small/)
   assert.match(problems('a: &x 1\n').join(), /anchor/)
   assert.notDeepEqual(problems(''), [])
+})
+
+test('rules: a path or a section; approvals need two people, Redis elsewhere needs TLS', () => {
+  const withRules = (rules: string): string => MINIMAL.replace('rules: { approval: off }', `rules: ${rules}`)
+  const release = (rules: string) => parseConfig('v.yaml', withRules(rules)).config?.release
+  const [lin, chen] = parseConfig('veilgate.yaml', EXAMPLE).config!.release.approvers.map((a) => JSON.stringify(a))
+  assert.match(problems(withRules('rules'))[0]!, /^v\.yaml:2:.*nobody is named/)
+  assert.match(problems(withRules('{ approval: required }'))[0]!, /nobody is named/)
+  assert.match(problems(withRules(`{ approvers: [${lin}] }`))[0]!, /^v\.yaml:2:/)
+  assert.match(problems(withRules(`{ approvers: [${lin}, ${lin}] }`))[0]!, /two people/)
+  assert.match(problems(withRules(`{ approvers: [${lin}, ${chen!.replace(/"y":"./, '"y":"_')}] }`))[0]!, /P-256/)
+  assert.deepEqual(release(`{ approvers: [${lin}, ${chen}] }`), {
+    source: 'folder',
+    approval: 'required',
+    approvers: [JSON.parse(lin!), JSON.parse(chen!)],
+    store: { kind: 'sqlite', file: 'state/bundles.sqlite' },
+  })
+  assert.equal(parseConfig('v.yaml', withRules('{ folder: here, approval: off }')).config!.rules, 'here')
+  const redis = (more: string) => `{ approval: off, source: store, store: { redis: { ${more} } } }`
+  assert.deepEqual(release(redis('host: 127.0.0.1'))!.store, {
+    ...{ kind: 'redis', host: '127.0.0.1', port: 6379, prefix: 'rules', username: null, password: null, ca: null },
+  })
+  assert.match(problems(withRules(redis('host: redis.example.org')))[0]!, /TLS/)
+  assert.equal(release(redis('host: redis.example.org, ca: ca.pem'))!.source, 'store')
 })

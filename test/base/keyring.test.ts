@@ -96,7 +96,10 @@ test('the life of an epoch', () => {
   )
   const retired = retire(ring, 'e1')
   assert.throws(() => derive(retired, 'pseudonym', '', 32, 'e1'), coded('KEYRING_EPOCH_RETIRED'))
-  assert.throws(() => derive(retired, 'random-id', '', 32, 'e1'), coded('KEYRING_EPOCH_RETIRED'))
+  for (const use of ['hash', 'date-shift', 'noise'] as const)
+    assert.throws(() => derive(retired, use, '', 32, 'e1'), coded('KEYRING_EPOCH_RETIRED'))
+  // A dataset wrapped under it lives on; new ones take the epoch of new tokens.
+  assert.equal(derive(retired, 'random-id', '', 32, 'e1').length, 32)
   assert.equal(derive(retired, 'pseudonym-check', '', 32, 'e1').length, 32)
   assert.throws(() => retire(retired, 'e2'), coded('KEYRING_LAST_ACTIVE'))
   assert.throws(() => destroy(retired, 'e2'), coded('KEYRING_LAST_ACTIVE'))

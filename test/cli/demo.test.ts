@@ -10,6 +10,8 @@ import { text } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 import type { Io } from '../../src/cli/command.ts'
 import { runCli } from '../../src/cli/index.ts'
+import { readDocument } from '../../src/cli/serve/console-parts.ts'
+import { Browser, PASSWORD } from '../console/fixtures/console.ts'
 import { ROOT } from '../house/tree.ts'
 
 const workspaces = () => readdirSync(tmpdir()).filter((name) => name.startsWith('veilgate-demo-'))
@@ -52,6 +54,7 @@ describe('veilgate demo', { timeout: 120_000 }, () => {
   it('refuses wrong usage', async () => {
     assert.equal((await run('--nothing')).code, 2)
     assert.equal((await run('--kafka', 'nowhere')).code, 2)
+    assert.equal((await run('--code', 'short')).code, 2)
   })
 
   it('stays up with --stay and ends on Ctrl-C', async () => {
@@ -62,7 +65,8 @@ describe('veilgate demo', { timeout: 120_000 }, () => {
       const printed = await untilPrinted(child, /Ctrl-C/)
       const folder = /^DEMO=(\S+)$/m.exec(printed)![1]!
       assert.equal(statSync(folder).mode & 0o777, 0o700)
-      assert.match(await doctorsView(folder, printed), /张三丰/)
+      assert.match(await viewOf('doctor', 'county', folder, printed), /张三丰/)
+      await releaseAlone(folder, printed)
       child.kill('SIGINT')
       // a terminal's Ctrl-C may arrive twice: it must not keep the keys from being removed
       child.kill('SIGINT')
@@ -85,8 +89,8 @@ async function untilPrinted(child: ChildProcess, mark: RegExp): Promise<string> 
   throw new Error(`ended early:\n${printed}`)
 }
 
-/** The first printed curl line, spoken by node:https. */
-async function doctorsView(folder: string, printed: string): Promise<string> {
+/** A printed curl line, spoken by node:https. */
+async function viewOf(who: string, member: string, folder: string, printed: string): Promise<string> {
   const [, port, path] = /https:\/\/localhost:(\d+)(\/teaching\/inpatients\/\w+)/.exec(printed)!
   const file = (name: string) => readFileSync(join(folder, name), 'utf8')
   const answer = get({
@@ -96,10 +100,45 @@ async function doctorsView(folder: string, printed: string): Promise<string> {
     path,
     agent: false,
     ca: file('ca.pem'),
-    cert: file('county.pem'),
-    key: file('county.key'),
-    headers: { authorization: `Bearer ${file('doctor.token')}` },
+    cert: file(`${member}.pem`),
+    key: file(`${member}.key`),
+    headers: { authorization: `Bearer ${file(`${who}.token`)}` },
   })
   const [response] = await once(answer, 'response')
   return text(response)
 }
+
+/** The printed account signs in with a code of `--code`, is told that nobody signs, and tightens a rule for the next call. */
+async function releaseAlone(folder: string, printed: string): Promise<void> {
+  const port = Number(/rule console +https:\/\/localhost:(\d+)$/m.exec(printed)![1])
+  const password = /^ +officer .*password +(\S+)$/m.exec(printed)![1]!
+  assert.match(printed, /^ +approver .*password +\S+$/m)
+  assert.match(printed, /approval: off/)
+  const ca = readFileSync(join(folder, 'ca.pem'), 'utf8')
+  const browser = new Browser({ port, ca, document: await readDocument() })
+  assert.match((await browser.get('/')).text, /<html/)
+  assert.equal((await browser.post('/api/session', { name: 'officer', password })).status, 200)
+  const { json: begun } = await browser.post('/api/session/totp')
+  const { out: totp } = await run('--code', begun.secret)
+  const { json } = await browser.post('/api/session/totp/confirm', { totp: totp.trim(), password: PASSWORD })
+  assert.deepEqual([json.stage, json.deployment.approval, json.deployment.source], ['full', 'off', 'store'])
+  const { json: draft } = await browser.post('/api/drafts', { title: '收紧' })
+  const place = `/api/rules/${draft.id}/file?path=policies/research.yaml`
+  const { json: file } = await browser.get(place)
+  const put = {
+    body: { text: file.text.replace(/^( +)department: keep/m, '$1department: drop') },
+    headers: { 'if-match': file.etag },
+  }
+  const saved = await browser.ask('PUT', place.replace('/rules/', '/drafts/'), put)
+  assert.equal(saved.status, 200, saved.text)
+  assert.match(await viewOf('researcher', 'research', folder, printed), DEPARTMENT)
+  const { status, json: proposal } = await browser.post(`/api/drafts/${draft.id}/submit`, { reason: '收紧' })
+  assert.ok(status < 300, JSON.stringify(proposal))
+  const activated = await browser.post(`/api/proposals/${proposal.id}/activate`, { reason: '收紧' })
+  assert.equal(activated.status, 200, activated.text)
+  const began = performance.now()
+  while (DEPARTMENT.test(await viewOf('researcher', 'research', folder, printed)))
+    assert.ok(performance.now() - began < 30_000, 'the release reaches the calls')
+}
+
+const DEPARTMENT = /"ksmc"/

@@ -54,7 +54,7 @@ test('check: a faulty folder is 1, with every problem on a line of its own', asy
 test('check --json: the same as figures', async () => {
   const good = JSON.parse((await run(folder(), 'check', '--json')).out)
   assert.equal(good.ok, true)
-  assert.deepEqual([good.errors, good.elements, good.bindings, good.policies], [0, 11, 9, 1])
+  assert.deepEqual([good.errors, good.elements, good.bindings, good.policies], [0, 11, 12, 1])
   const bad = JSON.parse((await run(folder({ 'policies/p.yaml': 'policy: p\n' }), 'check', '--json')).out)
   assert.equal(bad.ok, false)
   assert.equal(bad.hash, null)

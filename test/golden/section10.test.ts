@@ -11,24 +11,28 @@ const read = (name: string): string => readFileSync(CASE + name, 'utf8')
 const pseudonyms = new Pseudonyms(createRing(Buffer.alloc(32, 7), '2026-01-01T00:00:00.000Z'))
 
 function ruleSet(): RuleSet {
-  const shipped = ['elements.yaml', ...readdirSync(`${RULES}bindings`).map((n) => `bindings/${n}`)]
+  const shipped = ['elements.yaml', ...['bindings', 'dictionaries'].flatMap((d) => readdirSync(RULES + d).map((n) => `${d}/${n}`))]
   const { rules, problems } = compileRules([
     ...shipped.map((path) => ({ path, text: readFileSync(RULES + path, 'utf8') })),
     { path: 'policies/golden.yaml', text: read('policy.yaml') },
     { path: 'policies/linked.yaml', text: read('policy-linked.yaml') },
+    { path: 'policies/text.yaml', text: read('policy-text.yaml') },
+    { path: 'policies/care.yaml', text: read('policy-care.yaml') },
   ])
   assert.ok(rules, JSON.stringify(problems[0]))
   return rules
 }
 const rules = ruleSet()
 
+/** direct care names its scenarios; keys of pseudonyms depend on them */
+const SCENARIO: Readonly<Record<string, string>> = { care: 'consultation' }
 const FILES: Readonly<Record<string, FormatName>> = { hl7: 'hl7v2', 'fhir.json': 'fhir', 'his.json': 'json' }
 
 function masked(file: string, role: string): string {
   const format = FILES[file]!
   const plan = compilePlan(
     rules,
-    { role, scenario: null, recipient: 'consortium', institution: 'consortium', provider: 'teaching', purpose: null, interfaceId: 'golden', format, direction: 'response', policy: null, rows: format === 'json' ? '$.data.list' : null },
+    { role, scenario: SCENARIO[role] ?? null, recipient: 'consortium', institution: 'consortium', provider: 'teaching', purpose: null, interfaceId: 'golden', format, direction: 'response', policy: null, rows: format === 'json' ? '$.data.list' : null },
     { pseudonyms, today: () => '2026-11-21', authorities: new Map([['H0001', 'teaching']]) },
   )
   assert.ok(plan)
@@ -47,6 +51,35 @@ describe('golden: section 10', () => {
     it(`in.${file} comes out as out.${file}`, () => {
       assert.equal(masked(file, 'golden'), read(`out.${file}`))
     })
+
+  for (const file of Object.keys(FILES))
+    for (const role of ['text', 'care'])
+      it(`in.${file} with its sentences comes out as out-${role}.${file}`, () => {
+        assert.equal(masked(file, role), read(`out-${role}.${file}`))
+      })
+
+  it('sentences: without name, number and phone, with 甲状腺癌症状 unchanged; unknown fields cleaned in care', () => {
+    for (const role of ['text', 'care']) {
+      const after = masked('hl7', role)
+      const said = field(after, 'OBX', 5)
+      assert.match(said, /^患者张\*\*，女，36岁，住院号P[A-Z2-7]{19}，甲状腺癌症状明显，联系电话 138\*{4}5678。$/)
+      assert.equal(field(after, 'NTE', 3), '家属李** 139****1111 已签字')
+      assert.ok(said.includes(field(after, 'PV1', 19)), 'the number has its pseudonym in the sentence too')
+    }
+    const zpi = (role: string) => masked('hl7', role).split('\r').find((l) => l.startsWith('ZPI'))
+    assert.equal(zpi('care'), 'ZPI|1|5***************25|张**')
+    assert.equal(zpi('text'), 'ZPI|||')
+  })
+
+  it('dictionaries: whole field and in text outside care; the opened JSON stays a string', () => {
+    const row = JSON.parse(masked('his.json', 'text')).data.list[0]
+    assert.equal(row.mjzzd, 'ITP')
+    assert.equal(row.yzmc, '蒙脱石散 3g')
+    const care = JSON.parse(masked('his.json', 'care')).data.list[0]
+    assert.equal(care.yzmc, '思密达 3g', 'no drug is changed in care')
+    assert.deepEqual(JSON.parse(care.bz), { xm: '欧阳**', 身份证: '5***************25' })
+    assert.equal(typeof JSON.parse(row.bz), 'object')
+  })
 
   it('HL7: structured places by rule, everything else withheld whole, MSH untouched', () => {
     const before = read('in.hl7')
@@ -93,7 +126,7 @@ describe('golden: section 10', () => {
     assert.equal(row.jtdz, '江苏省苏州市***')
     assert.equal(row.mjzzd, '免疫性血小板减少症')
     assert.equal(row.yzmc, '***')
-    assert.equal(row.bz, '***')
+    assert.deepEqual(JSON.parse(row.bz), { xm: '***', 身份证: '5***************25' })
     assert.ok(after.includes('"je":12.50'))
   })
 
@@ -114,11 +147,11 @@ describe('golden: section 10', () => {
   })
 
   it('masking twice is masking once', () => {
-    for (const [file, format] of Object.entries(FILES)) {
-      const once = masked(file, 'golden')
+    for (const [file, format] of Object.entries(FILES)) for (const role of ['golden', 'text', 'care']) {
+      const once = masked(file, role)
       const plan = compilePlan(
         rules,
-        { role: 'golden', scenario: null, recipient: 'consortium', institution: 'consortium', provider: 'teaching', purpose: null, interfaceId: 'golden', format, direction: 'response', policy: null, rows: null },
+        { role, scenario: SCENARIO[role] ?? null, recipient: 'consortium', institution: 'consortium', provider: 'teaching', purpose: null, interfaceId: 'golden', format, direction: 'response', policy: null, rows: null },
         { pseudonyms, today: () => '2026-11-21' },
       )!
       assert.equal(maskPayload(plan, Buffer.from(once), NO_HINTS, { maxDepth: 128, maxBytes: 1 << 20 }).body.toString(), once, file)

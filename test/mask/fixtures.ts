@@ -1,7 +1,10 @@
 /** Elements, effects and values the tests of the mask core share. No real persons' data: numbers are invented. */
+import { randomBytes } from 'node:crypto'
+import { datasetMap } from '../../src/adapters/dataset-map/index.ts'
 import { createRing } from '../../src/base/keyring.ts'
 import { termKey } from '../../src/mask/dictionary/index.ts'
 import { effectsOf } from '../../src/mask/effects.ts'
+import { keyedOf } from '../../src/mask/keyed.ts'
 import { canonical } from '../../src/mask/kinds.ts'
 import type { Dictionary, DictionaryEntry, Element, Kind, Level } from '../../src/mask/model.ts'
 import { Pseudonyms } from '../../src/mask/pseudonym.ts'
@@ -42,13 +45,36 @@ export const ELEMENTS: readonly Element[] = [
 
 export const elementById = (id: string): Element => ELEMENTS.find((e) => e.id === id)!
 
+const ENTRY = {
+  aliases: [],
+  kind: 'diagnosis',
+  mode: 'both',
+  notBefore: [],
+  notAfter: [],
+  roles: null,
+  code: null,
+  codeSystem: null,
+  from: null,
+  to: null,
+  batch: null,
+  author: 'zhang',
+  approver: 'li',
+  at: AT,
+  replacementAt: AT,
+} as const
+
 export function dictionary(
   rows: readonly (Partial<DictionaryEntry> & { term: string; replacement: string })[],
+  id = 'diagnosis',
 ): Dictionary {
-  const terms = new Map<string, DictionaryEntry>()
-  for (const row of rows)
-    terms.set(termKey(row.term), { code: null, codeSystem: null, from: null, to: null, at: AT, ...row })
-  return { id: 'diagnosis', terms }
+  const entries = rows.map((row): DictionaryEntry => ({ ...ENTRY, ...row }))
+  const terms = new Map<string, DictionaryEntry[]>()
+  for (const entry of entries)
+    for (const name of [entry.term, ...entry.aliases]) {
+      if (entry.mode === 'text') continue
+      terms.set(termKey(name), [...(terms.get(termKey(name)) ?? []), entry])
+    }
+  return { id, rows: entries, terms }
 }
 
 export const DIAGNOSES = dictionary([
@@ -62,10 +88,17 @@ export const DIAGNOSES = dictionary([
 export const RING = createRing(Buffer.alloc(32, 7), '2026-01-01T00:00:00Z')
 export const CALL = { recipient: 'county', scenario: 'research', holder: 'teaching', project: 'p1' }
 
+/** Random ids and ciphertexts of tests are drawn like real ones; the map lives as long as these effects. */
 export function effects(today = TODAY): Effects {
+  const pseudonyms = new Pseudonyms(RING)
+  const keyed = keyedOf(pseudonyms, CALL, {
+    random: randomBytes,
+    randomIds: datasetMap(null, RING, pseudonyms),
+  })
   return effectsOf({
     today: () => today,
-    pseudonyms: new Pseudonyms(RING).forCall(CALL),
+    keyed,
+    pseudonyms: pseudonyms.forCall(CALL),
     dictionaries: new Map([['diagnosis', DIAGNOSES]]),
   })
 }

@@ -184,7 +184,7 @@ test('keep is judged by kind outside direct care', () => {
 })
 
 test('keep everything reads nothing; anything else does', () => {
-  const keep = 'direct-care: true\nundecided: keep\nunknown: keep\n'
+  const keep = 'basis: 3号\ndirect-care: true\nundecided: keep\nunknown: keep\n'
   const all = decide(ONE(keep, '{ roles: [tester], scenarios: [treatment] }'), { scenario: 'treatment' })
   assert.equal(all.keepsAll, true)
   assert.equal(all.interest.unknown, false)

@@ -53,9 +53,11 @@ describe('FHIR composites', () => {
       resourceType: 'Procedure',
       statusReason: { coding: [{ code: 'x', display: '张三' }], text: '李四' },
     }
-    const removed = mask(nurse, location)
-    assert.equal(mask(nurse, removed), removed)
+    const removed = mask(research, location)
+    assert.equal(mask(research, removed), removed)
     assert.doesNotMatch(removed, /张三|李四/)
+    const scrubbed = mask(nurse, location)
+    assert.equal(mask(nurse, scrubbed), scrubbed)
   })
 
   it('narrative and signatures are removed whole, also where report text is kept', () => {

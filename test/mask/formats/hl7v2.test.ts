@@ -27,7 +27,11 @@ const found = (...segments: string[]): Record<string, string> =>
 function plan(policy: string): Plan {
   const { rules, problems } = compileRules([
     { path: 'elements.yaml', text: text('rules/elements.yaml') },
-    { path: 'bindings/hl7v2.yaml', text: text('rules/bindings/hl7v2.yaml') },
+    // all of them: a policy may name what sits in the other formats only
+    ...['hl7v2', 'fhir-r4', 'his'].map((name) => ({
+      path: `bindings/${name}.yaml`,
+      text: text(`rules/bindings/${name}.yaml`),
+    })),
     {
       path: 'policies/p.yaml',
       text: `policy: p\nbasis: b\nowner: o\nreview: 2099-01-01\nfor: { roles: [r] }\n${policy}`,

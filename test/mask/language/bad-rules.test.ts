@@ -49,21 +49,22 @@ const TABLE: readonly [string, string, string, readonly string[], RegExp?][] = [
     P,
     policy('p', `${BASE}elements: { mobile: dorp }\n`),
     ['5:21 unknown-method'],
-    /did you mean "drop".*one of keep, redact/,
+    /did you mean "drop".*one of age-band/,
+  ],
+  ['a number is no prose', P, policy('p', `${BASE}elements: { mobile: scrub }\n`), ['5:21 method-kind'], /code, text/],
+  [
+    'unknown values scrubbed outside care',
+    P,
+    policy('p', 'undecided: drop\nunknown: scrub\n'),
+    ['4:1 scrub-outside-care'],
+    /a bare name passes.*codes-only, redact, drop or withhold/,
   ],
   [
-    'method of a later release',
+    'a dictionary of several that is none',
     P,
-    policy('p', `${BASE}elements: { mobile: scrub, birth-date: date-shift }\n`),
-    ['5:21 later-release', '5:40 later-release'],
-    /comes with a later release/,
-  ],
-  [
-    'treatment of a later release',
-    P,
-    policy('p', 'undecided: drop\nunknown: codes-only\n'),
-    ['4:10 later-release'],
-    /expected redact, drop, withhold or keep/,
+    policy('p', `${BASE}elements: { drug-name: { method: scrub, dictionary: [diagnosis, nowhere] } }\n`),
+    ['5:24 unknown-dictionary'],
+    /no dictionary "nowhere"/,
   ],
   [
     'unknown parameter',
@@ -150,7 +151,7 @@ const TABLE: readonly [string, string, string, readonly string[], RegExp?][] = [
   ['bad path', B, 'format: fhir\nmobile: [Patient.telecom, "Patient..telecom"]\n', ['2:36 bad-path']],
   ['no format', B, 'mobile: [sjhm]\n', ['1:1 missing-key'], /"format" is missing/],
   ['unknown format', B, 'format: fihr\nmobile: [sjhm]\n', ['1:9 bad-word'], /did you mean "fhir"/],
-  ['ambiguous initials', B, 'format: json\nmobile: [DH]\n', ['2:10 ambiguous-key'], /in: key of the object/],
+  ['ambiguous initials', B, 'format: json\nmobile: [DH]\n', ['2:10 ambiguous-key'], /in: patient }, with the key/],
   ['selector with two parts', B, 'format: json\nmobile: [{ key: a, pair: b }]\n', ['2:10 bad-selector']],
   [
     'one key for two elements',
@@ -247,17 +248,12 @@ test('a folder without elements.yaml is refused', () => {
   )
 })
 
-test('the sound folder has no errors and warns of what does nothing', () => {
-  const { rules, problems } = compile({
-    [P]: policy('p', `undecided: drop\nunknown: keep\nelements: { facility: keep }\n`),
-  })
+test('the sound folder has no errors and warns of what is uncontrolled', () => {
+  const { rules, problems } = compile({ [P]: policy('p', `undecided: drop\nunknown: keep\n`) })
   assert.ok(rules)
   assert.deepEqual(
     problems.map((p) => [p.severity, p.code, p.file]),
-    [
-      ['warning', 'uncontrolled', P],
-      ['warning', 'unbound-element', P],
-    ],
+    [['warning', 'uncontrolled', P]],
   )
   const approved = `undecided: drop\nunknown: { treatment: keep, approval: 12号, expires: 2027-01-01 }\n`
   assert.deepEqual(compile({ [P]: policy('p', approved) }).problems, [])

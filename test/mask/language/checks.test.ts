@@ -44,7 +44,7 @@ test('direct care: what must stay clear is not changed by cell, undecided, floor
   const scope = '{ roles: [d], scenarios: [treatment] }'
   const good = 'direct-care: true\nundecided: keep\nunknown: redact\nelements: { credential: drop }\n'
   assert.deepEqual(codes({ 'policies/p.yaml': policy('p', good, scope) }), [])
-  const cell = `direct-care: true\nundecided: keep\nunknown: redact\nelements: { diagnosis: redact }\n`
+  const cell = `direct-care: true\nundecided: keep\nunknown: redact\nelements: { diagnosis: redact, credential: drop }\n`
   assert.deepEqual(codes({ 'policies/p.yaml': policy('p', cell, scope) }), ['policies/p.yaml:6:24 care-changed'])
   const silent = 'direct-care: true\nundecided: drop\nunknown: redact\nelements: { diagnosis: keep }\n'
   assert.deepEqual(codes({ 'policies/p.yaml': policy('p', silent, scope) }), ['policies/p.yaml:4:12 care-changed'])
@@ -71,6 +71,50 @@ test('level 5 is never kept outside direct care', () => {
   ])
   const floored = 'undecided: keep\nunknown: redact\nfloors: { level-5: drop }\n'
   assert.deepEqual(codes({ 'policies/p.yaml': policy('p', floored) }), [])
+})
+
+test('level 5 is kept in direct care only by a policy that names its approval', () => {
+  const scope = '{ roles: [d], scenarios: [treatment] }'
+  const care = 'direct-care: true\nundecided: keep\nunknown: redact\n'
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', care, scope) }), ['policies/p.yaml:4:12 keep-level-5'])
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', `basis: 3号\n${care}`, scope) }), [])
+})
+
+test('a code and its text are treated alike', () => {
+  const lines = 'elements: { diagnosis: keep, drug-name: redact }\n'
+  const at = (bindings: string) =>
+    codes({ 'bindings/b.yaml': `format: json\n${bindings}`, 'policies/p.yaml': policy('p', `${BASE}${lines}`) })
+  assert.deepEqual(at('diagnosis: cpbm\ndrug-name: cpmc\n'), ['policies/p.yaml:5:41 code-text'])
+  assert.deepEqual(at('drug-name: cpbm\ndiagnosis: cpmc\n'), ['policies/p.yaml:5:41 code-text'])
+  assert.deepEqual(at('diagnosis: [cpbm, cpmc]\n'), [])
+  const fhir = (bindings: string) =>
+    codes({ 'bindings/b.yaml': `format: fhir\n${bindings}`, 'policies/p.yaml': policy('p', `${BASE}${lines}`) })
+  assert.deepEqual(fhir('diagnosis: Basic.code.coding.code\ndrug-name: Basic.code.coding.display\n'), [
+    'policies/p.yaml:5:41 code-text',
+  ])
+  const hl7 = (bindings: string) =>
+    codes({ 'bindings/b.yaml': `format: hl7v2\n${bindings}`, 'policies/p.yaml': policy('p', `${BASE}${lines}`) })
+  assert.deepEqual(hl7('diagnosis: DG1-3.1\ndrug-name: DG1-3.2\n'), ['policies/p.yaml:5:41 code-text'])
+  assert.deepEqual(hl7('diagnosis: PV1-3.1\ndrug-name: PV1-3.2\n'), [])
+})
+
+test('X58: what can never act is refused', () => {
+  const p = (lines: string, scope?: string) => codes({ 'policies/p.yaml': policy('p', lines, scope) })
+  assert.deepEqual(p(`${BASE}elements: { facility: keep }\n`), ['policies/p.yaml:5:23 never-matches'])
+  assert.deepEqual(p(`${BASE}floors: { level-5: keep }\n`), ['policies/p.yaml:5:11 floor-keeps'])
+  const when = `${BASE}elements: { mobile: [mask, { method: drop, when: { institutions: [b] } }] }\n`
+  assert.deepEqual(p(when, '{ roles: [t], institutions: [a] }'), ['policies/p.yaml:5:28 never-matches'])
+  assert.deepEqual(p(when, '{ roles: [t], institutions: [a, b] }'), [])
+  assert.deepEqual(p('elements: { mobile: drop }\n', '{ roles: [nobody] }'), ['policies/p.yaml:1:1 never-matches'])
+})
+
+test('an ambiguous key is ambiguous in every spelling', () => {
+  for (const path of ['$..xm', "$..['xm']", '$.data..XM'])
+    assert.ok(
+      codes({ 'bindings/b.yaml': `format: json\nmobile: "${path}"\n` }).includes('bindings/b.yaml:2:9 ambiguous-key'),
+      path,
+    )
+  assert.deepEqual(codes({ 'bindings/b.yaml': 'format: json\nmobile: "$.data.other.xm"\n' }), [])
 })
 
 test('X39: digits shown and birth date left must leave four digits unknown', () => {

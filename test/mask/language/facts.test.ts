@@ -48,6 +48,18 @@ test('directory: policies, elements, interfaces, institutions and roles that the
   ])
 })
 
+test('X58: a when: of interfaces the policy never meets', () => {
+  const lines = (id: string) =>
+    `undecided: redact\nunknown: drop\nelements: { mobile: { method: drop, when: { interfaces: [${id}] } } }\n`
+  const run = (roles: string, entry: Partial<EntryFacts> = {}) =>
+    told({ 'policies/p.yaml': policy('p', lines('his.record'), `{ roles: [${roles}] }`) }, (checks) =>
+      checkDirectory(checks, { entries: [{ ...ENTRY, ...entry }], institutions: new Set() }),
+    )
+  assert.deepEqual(run('guest'), ['policies/p.yaml:5 error never-matches'])
+  assert.deepEqual(run('guest', { requestPolicy: 'p' }), [])
+  assert.deepEqual(run('guest', { roles: ['researcher', 'guest'] }), [])
+})
+
 test('dates that have passed are warnings', () => {
   const run = (day: string, changes: Readonly<Record<string, string>> = {}) =>
     told(changes, (checks) => checkDue(checks, day))

@@ -26,6 +26,9 @@ address: [jtdz]
 birth-date: [csrq]
 diagnosis: [zdmc]
 lab-value: $.data.value
+drug-name: ypmc
+credential: mm
+resource-id: $.data.id
 `
 
 export const RESEARCH = `policy: research

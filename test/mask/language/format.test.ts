@@ -62,6 +62,7 @@ function randomPolicy(seed: number): string {
       () => `{${blank()}method:${blank()}${quote('truncate')}, keep: ${pick(['city', 'province'])} }`,
       () => `{ method: substitute, dictionary: keep, otherwise: redact, with-code: ${pick(['true', 'false'])} }`,
       () => `[${pick(METHODS).name}, { method: drop, when: { interfaces: [接口, drop] } }]`,
+      () => `[drop, { method: keep, when: { purposes: [x] }, exception: { approval: 批准, expires: 2027-01-01 } }]`,
     ])()
   const lines = [
     `policy:${blank()}${pick(['research', '"策略"', 'policy'])}${note()}`,

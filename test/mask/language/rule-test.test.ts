@@ -83,3 +83,25 @@ test('tests in Chinese', async () => {
   assert.deepEqual(told, [])
   assert.equal(passed, 1)
 })
+
+test('a change of the policy that must be refused: by its code, without a sample', async () => {
+  const recheck = (_policy: string, change: readonly { target: string; written: string }[]) =>
+    change[0]?.written === 'keep' ? ['keep-level-5'] : []
+  const tests = `- { change: { credential: keep }, refused: keep-level-5 }
+- { change: { credential: drop }, refused: keep-level-5 }
+- { 改动: { undecided: keep }, refused: combination }
+`
+  const { rules, tests: files } = compile({ 'policies/research.test.yaml': tests })
+  assert.ok(rules)
+  const report = await runRuleTests(rules, files, async () => null, runSample, recheck)
+  assert.equal(report.passed, 1)
+  assert.deepEqual(
+    report.problems.map((p) => [p.line, p.code, p.expected]),
+    [
+      [2, 'test-change', 'keep-level-5'],
+      [3, 'test-change', 'combination'],
+    ],
+  )
+  const unrun = await runRuleTests(rules, files, async () => null, runSample)
+  assert.equal(unrun.failed, 3)
+})
