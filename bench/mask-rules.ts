@@ -103,7 +103,11 @@ export function benchRules(format: 'fhir' | 'json' | 'hl7v2'): { path: string; t
   return [
     { path: 'elements.yaml', text: ELEMENTS },
     { path: `bindings/bench-${format}.yaml`, text: bindings(format, selectors) },
-    { path: 'policies/bench.yaml', text: POLICY },
+    // HL7's places hold no dictionary text, and a line that never acts is refused
+    {
+      path: 'policies/bench.yaml',
+      text: format === 'hl7v2' ? POLICY.replace(/^ {2}bench-dict: .*\n/m, '') : POLICY,
+    },
     {
       path: 'dictionaries/bench.csv',
       text: `term,replacement,kind,mode,aliases,not_before,not_after,roles,code,code_system,effective_from,effective_to,status,batch,author,approver,note\n${rows.join('\n')}\n`,
