@@ -1,4 +1,6 @@
 /** What the masks by place (mask-range, keep-range, mask-ends, mask-before, mask-after) share. */
+
+import { hideBeside } from '../masks/range.ts'
 import type { Element } from '../model.ts'
 import { bindSettled, MARK } from './marks.ts'
 import type { Bound, Effects, Method, Params } from './transform.ts'
@@ -71,3 +73,32 @@ export const leftOfHidden = (hidden: number): number => 0.45 + (0.45 * 6) / (6 +
 export const leftOfShown = (shown: number): number => 0.42 + (0.5 * shown) / (6 + shown)
 export const span = (params: Params): number => Math.max(1, num(params['to']) - num(params['from']) + 1)
 export const ends = (params: Params): number => Math.max(1, num(params['first']) + num(params['last']))
+
+/** A method that hides what stands on one side of a mark. `share`: what it leaves of an element's level. */
+export function besideMark(
+  side: 'before' | 'after',
+  share: number,
+  words: Pick<Method, 'name' | 'zh' | 'summary'>,
+): Method {
+  const method: Method = {
+    ...words,
+    kinds: PLACE_KINDS,
+    params: {
+      type: 'object',
+      properties: {
+        mark: { type: 'string', pattern: '^[^*]{1,16}$', description: 'a text without *; its first place counts' },
+      },
+      required: ['mark'],
+      additionalProperties: false,
+    },
+    idempotent: true,
+    references: false,
+    leaves: (level) => level * share,
+    check: (params, element) => checkPlaces(params, element, () => null),
+    prepare: (params, element, effects) => {
+      const mark = String(params['mark'])
+      return bindPlaces(method, params, element, effects, (value) => hideBeside(value, mark, side))
+    },
+  }
+  return method
+}

@@ -1,29 +1,10 @@
-import { hideBeside } from '../masks/range.ts'
-import { bindPlaces, checkPlaces, PLACE_KINDS } from './by-place.ts'
-import type { Method } from './transform.ts'
+import { besideMark } from './by-place.ts'
 
-export const maskAfter: Method = {
+export const maskAfter = besideMark('after', 0.56, {
   name: 'mask-after',
   zh: '符后掩码',
   summary: {
     zh: '以 *** 代替首个标记符之后的内容；没有标记符时全部遮盖',
     en: '*** instead of all after the mark; a value without one is hidden whole',
   },
-  kinds: PLACE_KINDS,
-  params: {
-    type: 'object',
-    properties: {
-      mark: { type: 'string', pattern: '^[^*]{1,16}$', description: 'a text without *; its first place counts' },
-    },
-    required: ['mark'],
-    additionalProperties: false,
-  },
-  idempotent: true,
-  references: false,
-  leaves: (level) => level * 0.56,
-  check: (params, element) => checkPlaces(params, element, () => null),
-  prepare: (params, element, effects) => {
-    const mark = String(params['mark'])
-    return bindPlaces(maskAfter, params, element, effects, (value) => hideBeside(value, mark, 'after'))
-  },
-}
+})

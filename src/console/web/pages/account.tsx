@@ -7,6 +7,7 @@ import type { Schemas } from '../api/types.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { Page, Section } from '../parts/page.tsx'
 import { Refusal } from '../parts/refusal.tsx'
+import { NewPasswordField, TotpField } from '../parts/secret-fields.tsx'
 
 export default function Account() {
   const { t, moment } = useLanguage()
@@ -41,21 +42,8 @@ export default function Account() {
           <Form.Item name="current" label={t('account.current')} rules={[{ required: true }]}>
             <Input.Password autoComplete="current-password" />
           </Form.Item>
-          <Form.Item
-            name="next"
-            label={t('account.next')}
-            extra={t('account.rule')}
-            rules={[{ required: true, min: 12, message: t('account.rule') }]}
-          >
-            <Input.Password autoComplete="new-password" />
-          </Form.Item>
-          <Form.Item
-            name="totp"
-            label={t('signIn.totp')}
-            rules={[{ required: true, pattern: /^\d{6}$/, message: t('signIn.sixDigits') }]}
-          >
-            <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
-          </Form.Item>
+          <NewPasswordField name="next" />
+          <TotpField />
           <Button type="primary" htmlType="submit">
             {t('account.change')}
           </Button>

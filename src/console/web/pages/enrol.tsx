@@ -6,6 +6,7 @@ import { useSession } from '../api/session.tsx'
 import type { Schemas } from '../api/types.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { Refusal } from '../parts/refusal.tsx'
+import { NewPasswordField, TotpField } from '../parts/secret-fields.tsx'
 import { Doorway } from './sign-in.tsx'
 
 interface Values {
@@ -75,21 +76,8 @@ function Proof({ send }: { send: (values: Values) => Promise<void> }) {
   const { t } = useLanguage()
   return (
     <Form layout="vertical" requiredMark={false} onFinish={send}>
-      <Form.Item
-        name="totp"
-        label={t('signIn.totp')}
-        rules={[{ required: true, pattern: /^\d{6}$/, message: t('signIn.sixDigits') }]}
-      >
-        <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
-      </Form.Item>
-      <Form.Item
-        name="password"
-        label={t('account.next')}
-        extra={t('account.rule')}
-        rules={[{ required: true, min: 12, message: t('account.rule') }]}
-      >
-        <Input.Password autoComplete="new-password" />
-      </Form.Item>
+      <TotpField />
+      <NewPasswordField name="password" />
       <Form.Item
         name="again"
         label={t('account.again')}
