@@ -31,8 +31,22 @@ export function parseCidr(text: string): Network | CidrProblem {
 
 /** Whether an address lies in one of the networks. What is no address lies in none. */
 export function isWithin(address: string, networks: readonly Network[]): boolean {
-  const parsed = parseAddress(address)
+  const parsed = known(address)
   return parsed !== null && networks.some((n) => contains(n, parsed))
+}
+
+/** callers come from few addresses, and each of them again and again */
+const KNOWN = new Map<string, Address | null>()
+const MAX_KNOWN = 4096
+
+function known(text: string): Address | null {
+  let address = KNOWN.get(text)
+  if (address === undefined) {
+    address = parseAddress(text)
+    if (KNOWN.size >= MAX_KNOWN) KNOWN.clear()
+    KNOWN.set(text, address)
+  }
+  return address
 }
 
 function contains(network: Network, address: Address): boolean {

@@ -32,6 +32,17 @@ export interface TokenContext {
   readonly thumbprint: string
   /** institution of that certificate */
   readonly institution: string
+  /** what the connection showed last, so that the same token again is not digested again */
+  readonly last?: LastToken
+}
+
+/**
+ * The token a connection showed last and its digest, kept only while it is good and as long as the connection. Start
+ * with two empty texts.
+ */
+export interface LastToken {
+  token: string
+  digest: string
 }
 
 /**
@@ -79,8 +90,15 @@ export class TokenJudge {
   /** Synchronous: the principal, the exact code of a refusal, or `verify` when the signature was not seen yet. */
   judge(token: string, context: TokenContext): Principal | TokenCode | 'verify' {
     if (token.length > MAX_TOKEN) return 'TOKEN_MALFORMED'
-    const claims = this.#cached(hash('sha256', token, 'base64'))
-    return claims === undefined ? 'verify' : this.#check(claims, context)
+    const { last } = context
+    const digest = last?.token === token ? last.digest : hash('sha256', token, 'base64')
+    const claims = this.#cached(digest)
+    if (claims === undefined) return 'verify'
+    if (last !== undefined && last.digest !== digest) {
+      last.token = token
+      last.digest = digest
+    }
+    return this.#check(claims, context)
   }
 
   /** Verifies the signature, remembers it when good, and judges. Equal tokens in flight share one verification. */

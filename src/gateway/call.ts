@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Institution, Match, Permit, Principal } from '../access/model.ts'
+import type { LastToken } from '../access/token.ts'
 import type { Plan } from '../mask/plan.ts'
 import type { PeerFacts } from '../pki/peer.ts'
 import type { MaskingCounts } from '../ports/record.ts'
@@ -16,6 +17,7 @@ export interface Peer {
   readonly certificate: PeerFacts
   /** canonical text of the TCP peer's address, IPv4-mapped IPv6 as IPv4 */
   readonly address: string
+  readonly last: LastToken
 }
 
 /** 0, listener: bytes became a request with a certificate behind it. */

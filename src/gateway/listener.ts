@@ -196,7 +196,8 @@ function peerOf(socket: TLSSocket, trust: Trust): Peer | null {
   const raw = socket.getPeerX509Certificate()?.raw
   const address = canonicalAddress(socket.remoteAddress ?? '')
   if (raw === undefined || address === null) return null
-  const peer: Peer = { certificate: peerFacts(new X509Certificate(raw), trust.authorities), address }
+  const certificate = peerFacts(new X509Certificate(raw), trust.authorities)
+  const peer: Peer = { certificate, address, last: { token: '', digest: '' } }
   peers.set(socket, { authorities: trust.authorities, peer })
   return peer
 }

@@ -24,8 +24,19 @@ export const planRequest = (
   paging: direction === 'response' ? pagingOf(entry) : null,
 })
 
-/** A search of FHIR at a path without parameters; anything else has no pages a link could lead to. */
+/** the same for every call of an entry, and reading the base's URL costs more than the rest of the question */
+const pagings = new WeakMap<Entry, { readonly paging: Paging | null }>()
+
 function pagingOf(entry: Entry): Paging | null {
+  const known = pagings.get(entry)
+  if (known !== undefined) return known.paging
+  const paging = readPaging(entry)
+  pagings.set(entry, { paging })
+  return paging
+}
+
+/** A search of FHIR at a path without parameters; anything else has no pages a link could lead to. */
+function readPaging(entry: Entry): Paging | null {
   if (entry.format !== 'fhir' || entry.to.includes('{') || entry.path.includes('{')) return null
   const base = new URL(entry.upstream.base).pathname.replace(/\/+$/, '')
   return {

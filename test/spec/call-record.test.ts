@@ -37,8 +37,9 @@ test('records out of the journal are valid, interrupted ones too', async () => {
     const reader = new JournalReader({ dir, key, place: START })
     let seen = 0
     for (let batch = reader.next(); batch !== null; batch = reader.next()) {
-      for (const json of batch.records) {
-        assert.deepEqual(check(JSON.parse(json)), [])
+      for (const line of batch.records) {
+        assert.deepEqual(check(JSON.parse(line.json)), [])
+        assert.deepEqual(line.record(), JSON.parse(line.json))
         seen++
       }
       reader.commit(batch)

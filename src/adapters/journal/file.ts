@@ -10,8 +10,9 @@ import { GatewayError } from '../../base/errors.ts'
 import type { Journal } from '../../ports/journal.ts'
 import type { Log } from '../../ports/log.ts'
 import type { CallRecord, OpeningLine } from '../../ports/record.ts'
+import { Contexts } from './context.ts'
 import { DISK, type Disk } from './disk.ts'
-import { closingLine, openingLine, recordJson } from './lines.ts'
+import { closingLine, openingLine, ownOpening, ownRecord } from './lines.ts'
 import { OpenCalls } from './open-calls.ts'
 import { OpenSegment } from './open-segment.ts'
 import { segmentName, segmentsIn } from './segment.ts'
@@ -69,6 +70,7 @@ class Writer implements FileJournal {
   readonly #options: JournalOptions
   readonly #disk: Disk
   readonly #opened = new OpenCalls()
+  readonly #contexts = new Contexts()
   #segment: OpenSegment | null = null
   #sequence: number | null = null
   #writable = true
@@ -102,10 +104,10 @@ class Writer implements FileJournal {
 
   open(line: OpeningLine, durable: boolean): Promise<void> {
     if (!this.#writable) return Promise.reject(new GatewayError('AUDIT_UNAVAILABLE'))
-    const json = JSON.stringify(line)
-    this.#opened.add({ line, json, durable })
+    const own = ownOpening(line)
+    this.#opened.add({ line, own, durable })
     this.#fresh.push(line.id)
-    this.#openings += openingLine(line.id, json)
+    this.#openings += openingLine(line.id, this.#contexts.numberOf(line), own)
     this.#schedule()
     if (durable) {
       this.#keep = true
@@ -116,16 +118,13 @@ class Writer implements FileJournal {
 
   close(record: CallRecord): void {
     const opened = this.#opened.take(record.id)
-    if (opened === undefined) {
-      if (!this.#writable && this.#closings.length > BACKLOG) {
-        this.#dropped++
-        return
-      }
-      this.#closings += closingLine(record.id, JSON.stringify(record))
-    } else {
-      this.#closings += closingLine(record.id, recordJson(record, opened.line, opened.json))
-      if (opened.durable) this.#keep = true
+    if (opened === undefined && !this.#writable && this.#closings.length > BACKLOG) {
+      this.#dropped++
+      return
     }
+    const own = ownRecord(record, opened?.line ?? null, opened?.own ?? '')
+    this.#closings += closingLine(record.id, this.#contexts.numberOf(record), own)
+    if (opened?.durable === true) this.#keep = true
     this.#records++
     this.#scheduleLate()
   }
@@ -217,11 +216,12 @@ class Writer implements FileJournal {
     if (segment.empty) {
       text = ''
       for (const opened of this.#opened.all()) {
-        text += openingLine(opened.line.id, opened.json)
+        text += openingLine(opened.line.id, this.#contexts.numberOf(opened.line), opened.own)
         if (opened.durable) this.#keep = true
       }
     }
-    segment.append(this.#records, this.#keep, text + this.#closings + padding)
+    segment.append(this.#records, this.#keep, this.#contexts.lines + text + this.#closings + padding)
+    this.#contexts.nextFrame()
     this.#written += this.#records
     this.#openings = ''
     this.#closings = ''

@@ -1,78 +1,93 @@
 /**
- * Lines inside a frame: `O<id> <opening as JSON>` and `C<id> <record as JSON>`, each ended by a line feed (JSON text
- * never holds one). The id stands in front so that an opening and its closing meet without parsing. Empty lines are
- * padding.
+ * Lines inside a frame, each ended by a line feed (JSON text never holds one):
+ *
+ *   X<n> <JSON>         context n of this frame (context.ts), before the lines that name it
+ *   O<id> <n> <JSON>    an opening, without its id and what context n says
+ *   C<id> <n> <JSON>    a record, likewise
+ *   C<id> <JSON>        a whole record
+ *
+ * The id stands in front so that an opening and its closing meet without parsing. Empty lines are padding.
  */
 import type { CallRecord, OpeningLine } from '../../ports/record.ts'
+import { type Context, type ContextValue, readContext } from './context.ts'
 
-/** The fields an opening and its record share, in one place. The compiler holds both lists to the contract. */
-const OPENING = {
-  v: 0,
-  id: 0,
-  start: 0,
-  node: 0,
-  institution: 0,
-  certificate: 0,
-  sourceIp: 0,
-  region: 0,
-  interface: 0,
-  interfaceVersion: 0,
-  provider: 0,
-  method: 0,
-  route: 0,
-  user: 0,
-  role: 0,
-  scenario: 0,
-  decision: 0,
-  masking: 0,
-  requestMasking: 0,
-  bundle: 0,
-  slo: 0,
-  uncontrolled: 0,
-} as const satisfies Record<keyof OpeningLine, 0>
-const SHARED = Object.keys(OPENING) as (keyof OpeningLine)[]
+/** What neither the id nor the context says. */
+type OwnOpening = Omit<OpeningLine, 'v' | 'id' | keyof ContextValue>
+type OwnRecord = Omit<CallRecord, 'v' | 'id' | keyof ContextValue>
 
-export const openingLine = (id: string, json: string): string => `O${id} ${json}\n`
-export const closingLine = (id: string, json: string): string => `C${id} ${json}\n`
+export const openingLine = (id: string, context: number, own: string): string => `O${id} ${context} ${own}\n`
+export const closingLine = (id: string, context: number, own: string): string => `C${id} ${context} ${own}\n`
+export const wholeLine = (record: CallRecord): string => `C${record.id} ${JSON.stringify(record)}\n`
 
-/**
- * The record as JSON. Where it repeats the opening field by field (nearly always), the opening's text is used again and
- * only the rest is written out: that halves the cost of a call's second line.
- */
-export function recordJson(record: CallRecord, opening: OpeningLine, openingJson: string): string {
-  for (const key of SHARED) if (record[key] !== opening[key]) return JSON.stringify(record)
-  const { code, status, upstreamStatus, outcome, times, bytesIn, bytesOut, rows } = record
-  const rest: Omit<CallRecord, keyof OpeningLine> = {
-    code,
-    status,
-    upstreamStatus,
-    outcome,
-    times,
-    bytesIn,
-    bytesOut,
-    rows,
-  }
-  return `${openingJson.slice(0, -1)},${JSON.stringify(rest).slice(1)}`
+export function ownOpening({ start, masking, requestMasking }: OpeningLine): string {
+  return JSON.stringify({ start, masking, requestMasking } satisfies OwnOpening)
 }
 
-export interface Line {
+/** Where the record repeats its opening (nearly always) the opening's text is used again. */
+export function ownRecord(record: CallRecord, opening: OpeningLine | null, own: string): string {
+  const { code, status, upstreamStatus, outcome, times, bytesIn, bytesOut, rows } = record
+  const ending = { code, status, upstreamStatus, outcome, times, bytesIn, bytesOut, rows } satisfies Partial<OwnRecord>
+  const repeats =
+    opening !== null &&
+    opening.start === record.start &&
+    opening.masking === record.masking &&
+    opening.requestMasking === record.requestMasking
+  return `${(repeats ? own : ownOpening(record)).slice(0, -1)},${JSON.stringify(ending).slice(1)}`
+}
+
+/** One opening or record as it was read. */
+export class Line {
   readonly opening: boolean
   readonly id: string
-  readonly json: string
+  /** null: the text is whole */
+  readonly #context: Context | null
+  readonly #own: string
+
+  constructor(opening: boolean, id: string, context: Context | null, own: string) {
+    this.opening = opening
+    this.id = id
+    this.#context = context
+    this.#own = own
+  }
+
+  /** The whole of it as JSON text. */
+  get json(): string {
+    if (this.#context === null) return this.#own
+    return `{"v":1,"id":"${this.id}",${this.#context.json.slice(1, -1)},${this.#own.slice(1)}`
+  }
+
+  record(): CallRecord {
+    if (this.#context === null) return JSON.parse(this.#own) as CallRecord
+    return { v: 1, id: this.id, ...this.#context.value, ...(JSON.parse(this.#own) as OwnRecord) }
+  }
+
+  openingLine(): OpeningLine {
+    return this.record()
+  }
 }
 
+/** The openings and records of one frame. A line that names a context its frame does not have is damage: left out. */
 export function readLines(text: string): Line[] {
   const lines: Line[] = []
+  const contexts: Context[] = []
   let start = 0
   for (let end = text.indexOf('\n'); end >= 0; start = end + 1, end = text.indexOf('\n', start)) {
     if (end === start) continue
     const space = text.indexOf(' ', start)
     if (space < 0 || space > end) continue
-    lines.push({
-      opening: text[start] === 'O',
-      id: text.slice(start + 1, space),
-      json: text.slice(space + 1, end),
-    })
+    if (text[start] === 'X') {
+      contexts[Number(text.slice(start + 1, space))] = readContext(text.slice(space + 1, end))
+      continue
+    }
+    const opening = text[start] === 'O'
+    const id = text.slice(start + 1, space)
+    if (text[space + 1] === '{') {
+      lines.push(new Line(opening, id, null, text.slice(space + 1, end)))
+      continue
+    }
+    const second = text.indexOf(' ', space + 1)
+    const context = contexts[Number(text.slice(space + 1, second))]
+    if (context !== undefined) lines.push(new Line(opening, id, context, text.slice(second + 1, end)))
   }
   return lines
 }

@@ -8,7 +8,8 @@ import type { OpeningLine } from '../../ports/record.ts'
 
 export interface OpenCall {
   readonly line: OpeningLine
-  readonly json: string
+  /** what its line says beside the context */
+  readonly own: string
   readonly durable: boolean
 }
 

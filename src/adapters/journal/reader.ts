@@ -4,14 +4,14 @@
  */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { readLines } from './lines.ts'
+import { type Line, readLines } from './lines.ts'
 import type { Place, SegmentPlace } from './place.ts'
 import { HEADER_BYTES, type SegmentName, segmentsIn } from './segment.ts'
 import { StoredSegment } from './stored-segment.ts'
 
 export interface Batch {
-  /** records as JSON texts, in the order they were written (within a worker) */
-  readonly records: readonly string[]
+  /** in the order they were written (within a worker) */
+  readonly records: readonly Line[]
   readonly segment: string
   /** where the reader stands in that segment once they are stored */
   readonly at: SegmentPlace
@@ -128,7 +128,7 @@ export class JournalReader {
     { name }: SegmentName,
     known: SegmentPlace | undefined,
     last: boolean,
-  ): { records: string[]; at: SegmentPlace } | null {
+  ): { records: Line[]; at: SegmentPlace } | null {
     const stored = StoredSegment.open(join(this.#options.dir, name), this.#options.key)
     if (stored === null) return null
     try {
@@ -138,9 +138,9 @@ export class JournalReader {
       let at = from
       for (;;) {
         const { frames, damaged } = stored.frames(at.offset, CHUNK)
-        const records: string[] = []
+        const records: Line[] = []
         for (const frame of frames)
-          if (frame.records > 0) for (const line of readLines(frame.text)) if (!line.opening) records.push(line.json)
+          if (frame.records > 0) for (const line of readLines(frame.text)) if (!line.opening) records.push(line)
         const offset = frames.at(-1)?.end ?? at.offset
         at = { salt, offset, records: at.records + records.length, done: frames.length === 0 && !last }
         if (damaged) this.#damage(name, salt)

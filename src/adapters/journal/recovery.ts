@@ -4,8 +4,7 @@
  */
 import fs from 'node:fs'
 import { join } from 'node:path'
-import type { OpeningLine } from '../../ports/record.ts'
-import { closingLine, interruptedRecord, readLines } from './lines.ts'
+import { interruptedRecord, type Line, readLines, wholeLine } from './lines.ts'
 import { HEADER_BYTES, newHeader, sealFrame, segmentKey, segmentName, segmentsIn } from './segment.ts'
 import { StoredSegment } from './stored-segment.ts'
 
@@ -38,8 +37,8 @@ export function recoverJournal(options: RecoveryOptions): number {
 }
 
 /** The newest segment that holds a frame tells all: its first frame carried the older openings over. */
-function openCalls(options: RecoveryOptions, newestFirst: readonly string[]): Map<string, string> {
-  const open = new Map<string, string>()
+function openCalls(options: RecoveryOptions, newestFirst: readonly string[]): Map<string, Line> {
+  const open = new Map<string, Line>()
   for (const name of newestFirst) {
     const stored = StoredSegment.open(join(options.dir, name), options.key)
     if (stored === null) continue
@@ -49,7 +48,7 @@ function openCalls(options: RecoveryOptions, newestFirst: readonly string[]): Ma
         const { frames } = stored.frames(at, 1024 * 1024)
         for (const frame of frames)
           for (const line of readLines(frame.text)) {
-            if (line.opening) open.set(line.id, line.json)
+            if (line.opening) open.set(line.id, line)
             else open.delete(line.id)
           }
         if (frames.length === 0) break
@@ -64,11 +63,10 @@ function openCalls(options: RecoveryOptions, newestFirst: readonly string[]): Ma
 }
 
 /** Written beside, synced, then renamed: the segment is there whole or not at all. */
-function writeClosings(options: RecoveryOptions, name: string, open: ReadonlyMap<string, string>): void {
+function writeClosings(options: RecoveryOptions, name: string, open: ReadonlyMap<string, Line>): void {
   const header = newHeader(options.now())
   let lines = ''
-  for (const [id, json] of open)
-    lines += closingLine(id, JSON.stringify(interruptedRecord(JSON.parse(json) as OpeningLine)))
+  for (const line of open.values()) lines += wholeLine(interruptedRecord(line.openingLine()))
   const path = join(options.dir, name)
   const fd = fs.openSync(`${path}.recovery`, 'w', 0o600)
   try {

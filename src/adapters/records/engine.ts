@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import type { Anomaly, Signal } from '../../anomaly/index.ts'
 import type { CallLog } from '../../ports/call-log.ts'
 import type { Log } from '../../ports/log.ts'
-import type { CallRecord } from '../../ports/record.ts'
 import type { RecordCounters } from '../../ports/record-counters.ts'
 import type { RecordSink } from '../../ports/record-sink.ts'
 import { JournalReader, Keeper, type KeptReader, parsePlace, placeFile, placeText, START } from '../journal/index.ts'
@@ -101,8 +100,9 @@ export class RecordEngine {
     const reader = this.#reader(saved === null ? START : parsePlace(saved))
     this.#readers.push({ sink: 'call-log', reader, save: (place) => callLog.savePlace(placeText(place)) })
     this.#addPump('call-log', reader, (batch) => {
-      const records = batch.records.map((json) => JSON.parse(json) as CallRecord)
-      const { signals } = callLog.add(records, placeText(reader.after(batch)), batch.records)
+      const records = batch.records.map((line) => line.record())
+      const texts = batch.records.map((line) => line.json)
+      const { signals } = callLog.add(records, placeText(reader.after(batch)), texts)
       for (const signal of signals) this.#tell(signal)
     })
   }
@@ -112,7 +112,7 @@ export class RecordEngine {
     const reader = this.#reader(file.load())
     this.#readers.push({ sink: sink.name, reader, save: file.save })
     this.#addPump(sink.name, reader, async (batch) => {
-      await sink.writeRecords(batch.records)
+      await sink.writeRecords(batch.records.map((line) => line.json))
       // acknowledged: only now may the place move
       file.save(reader.after(batch))
     })

@@ -9,7 +9,8 @@ import type { Road } from '../road.ts'
 export function authenticate(road: Road, call: MatchedCall): AuthenticatedCall | Promise<AuthenticatedCall> {
   const token = bearerToken(call.incoming.rawHeaders)
   if (!token.ok) throw new GatewayError(token.code)
-  const context = { now: call.start, thumbprint: call.peer.certificate.thumbprint, institution: call.institution.id }
+  const { certificate, last } = call.peer
+  const context = { now: call.start, thumbprint: certificate.thumbprint, institution: call.institution.id, last }
   const judged = road.tokens.judge(token.value, context)
   return judged === 'verify'
     ? road.tokens.verify(token.value, context).then((verified) => admit(call, verified))

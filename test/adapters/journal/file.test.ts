@@ -32,7 +32,7 @@ const open = (dir: string, more: { worker?: string; segmentBytes?: number; disk?
 function readAll(reader: JournalReader): CallRecord[] {
   const found: CallRecord[] = []
   for (let batch = reader.next(); batch !== null; batch = reader.next()) {
-    found.push(...batch.records.map((json) => JSON.parse(json) as CallRecord))
+    found.push(...batch.records.map((line) => line.record()))
     reader.commit(batch)
   }
   return found

@@ -6,7 +6,7 @@ import { callRecord, openingOf } from '../../fixtures/call-records.ts'
 
 const call = (n: number) => {
   const line = openingOf(callRecord(n, 0))
-  return { line, json: JSON.stringify(line), durable: n % 2 === 0 }
+  return { line, own: JSON.stringify(line), durable: n % 2 === 0 }
 }
 
 it('gives every call back once, and the rest in the order they were opened', () => {

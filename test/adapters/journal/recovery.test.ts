@@ -34,7 +34,7 @@ function records(dir: string): CallRecord[] {
   const reader = new JournalReader({ dir, key: KEY, place: START })
   const found: CallRecord[] = []
   for (let batch = reader.next(); batch !== null; batch = reader.next()) {
-    found.push(...batch.records.map((json) => JSON.parse(json) as CallRecord))
+    found.push(...batch.records.map((line) => line.record()))
     reader.commit(batch)
   }
   return found
