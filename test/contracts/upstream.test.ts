@@ -318,6 +318,8 @@ for (const make of [undici, httpProxy]) {
       const server = await up(
         httpUpstream((seen, _i, outgoing) => {
           if (seen.url === '/end') return void outgoing.end('ok')
+          // a caller that left before its request was read to the end: nobody will say close any more
+          if (outgoing.destroyed) return
           const timer = setInterval(() => outgoing.write(Buffer.alloc(4096)), 1)
           outgoing.on('close', () => clearInterval(timer))
         }),
