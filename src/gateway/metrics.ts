@@ -31,7 +31,7 @@ export class Metrics {
 
   /** A call is over. */
   observe(record: CallRecord): void {
-    const key = `decision="${record.decision}",code="${record.code ?? 'OK'}",outcome="${record.outcome}"`
+    const key = outcomeLabels(record)
     this.#byOutcome.set(key, (this.#byOutcome.get(key) ?? 0) + 1)
     this.#bytesIn += record.bytesIn
     this.#bytesOut += record.bytesOut
@@ -124,6 +124,15 @@ export class Metrics {
       out.push(`${name}_sum{interface="${id}"} ${sumMs.toFixed(3)}`, `${name}_count{interface="${id}"} ${calls}`)
     }
   }
+}
+
+/** the labels of the last call, which the next one nearly always shares */
+let last = { decision: '', code: '' as string | null, outcome: '', labels: '' }
+
+function outcomeLabels({ decision, code, outcome }: CallRecord): string {
+  if (last.code !== code || last.outcome !== outcome || last.decision !== decision)
+    last = { decision, code, outcome, labels: `decision="${decision}",code="${code ?? 'OK'}",outcome="${outcome}"` }
+  return last.labels
 }
 
 function counter(out: string[], name: string, help: string, values: ReadonlyMap<string, number>): void {

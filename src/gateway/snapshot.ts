@@ -25,6 +25,12 @@ export interface ShadowCall {
 /** Looks at an answer beside the road. Returns at once and never throws; `call` is asked only when it is looked at. */
 export type Shadow = (size: number, call: () => ShadowCall) => void
 
+/** What tells the plans of one snapshot apart; the recipient follows from institution, entry and direction. */
+export interface PlanKey
+  extends Pick<PlanRequest, 'direction' | 'institution' | 'role' | 'scenario' | 'purpose' | 'project'> {
+  readonly entry: Entry
+}
+
 export interface SnapshotParts {
   /** hash of the bundle, as receipts and records quote it */
   readonly bundle: string
@@ -45,8 +51,8 @@ export interface Snapshot {
   readonly directory: Directory
   readonly limits: PayloadLimits
   wire(entry: Entry): Wire
-  /** compiled once for each different question and kept, within bounds */
-  plan(request: PlanRequest): Plan | null
+  /** compiled once for each different question and kept, within bounds; `request` is asked only for a new one */
+  plan(asked: PlanKey, request: () => PlanRequest): Plan | null
   /** throws MASKED_VALUE_WRITTEN, PAYLOAD_* */
   refuseMaskedValues(permit: Permit, body: Buffer, charset: string | null): void
 }
@@ -69,11 +75,11 @@ export function createSnapshot(parts: SnapshotParts): Snapshot {
       if (wire === undefined) throw new GatewayError('UPSTREAM_DOWN')
       return wire
     },
-    plan(request) {
-      const key = planKey(request)
+    plan(asked, request) {
+      const key = planKey(asked)
       let plan = plans.get(key)
       if (plan === undefined || (plan?.lastDay != null && plan.effects.today() > plan.lastDay)) {
-        plan = parts.compilePlan(request)
+        plan = parts.compilePlan(request())
         if (plans.size >= MAX_PLANS) plans.clear()
         plans.set(key, plan)
       }
@@ -92,6 +98,6 @@ export function createSnapshot(parts: SnapshotParts): Snapshot {
   }
 }
 
-/** Entry, policy, rows and format hang together: of an entry only its id counts. */
-const planKey = (r: PlanRequest): string =>
-  `${r.interfaceId}\n${r.direction}\n${r.institution}\n${r.recipient}\n${r.role}\n${r.scenario ?? ''}\n${r.purpose ?? ''}\n${r.project ?? ''}`
+/** Entry, provider, policy, rows and format hang together: of an entry only its id counts. */
+const planKey = ({ entry, direction, institution, role, scenario, purpose, project }: PlanKey): string =>
+  `${entry.id}\n${direction}\n${institution}\n${role}\n${scenario ?? ''}\n${purpose ?? ''}\n${project ?? ''}`

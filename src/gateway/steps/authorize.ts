@@ -41,7 +41,10 @@ function plansOf(call: AuthenticatedCall, permit: Permit): Plans {
 const WRITES: ReadonlySet<string> = new Set(['create', 'update'])
 
 function planOf(call: AuthenticatedCall, permit: Permit, direction: 'request' | 'response', policy: string | null) {
-  const plan = call.snapshot.plan(planRequest(call, permit, direction, policy))
+  const { entry, role, scenario } = permit
+  const { purpose, project } = call.principal
+  const asked = { entry, direction, institution: call.institution.id, role, scenario, purpose, project }
+  const plan = call.snapshot.plan(asked, () => planRequest(call, permit, direction, policy))
   if (plan === null) throw new GatewayError('ROLE_DENIED')
   return plan
 }
