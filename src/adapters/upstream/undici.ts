@@ -12,6 +12,7 @@ import type {
   UpstreamRequest,
   UpstreamTarget,
 } from '../../ports/upstream.ts'
+import { type Deadline, Deadlines } from './deadlines.ts'
 import { codeOf, upstreamFailure } from './failure.ts'
 
 export interface UndiciOptions {
@@ -132,12 +133,14 @@ interface Errand {
  * is settled: undici holds on to a handler for longer, and a whole call behind each made every young collection copy
  * megabytes.
  */
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler, Deadline {
   /** any byte of an answer was seen */
   answered = false
+  due = 0
+  before: Deadline | null = null
+  after: Deadline | null = null
   #errand: Errand | null = null
   #controller: Dispatcher.DispatchController | null = null
-  #timer: NodeJS.Timeout | undefined
   #stopped: unknown = null
   #status = 0
   #headers: AnswerHeaders = {}
@@ -154,7 +157,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     return promise
   }
 
-  // no closure here may see the request: undici and the timer keep theirs for longer than the call
+  // no closure here may see the request: undici keeps it for longer than the call
   #start(
     pool: Pool,
     { leaving, method, path, headers }: UpstreamRequest,
@@ -166,7 +169,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       return
     }
     leaving.onLeave = this.#onLeave
-    this.#timer = setTimeout(timedOut, timeoutMs, this)
+    deadlines.add(this, timeoutMs)
     try {
       pool.dispatch({ method: method as Dispatcher.HttpMethod, path, headers, body }, this)
     } catch (error) {
@@ -278,7 +281,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const errand = this.#errand
     if (errand === null) return null
     errand.request.leaving.onLeave = null
-    clearTimeout(this.#timer)
+    deadlines.remove(this)
     this.#errand = null
     this.#controller = null
     this.#body = null
@@ -288,5 +291,5 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-const timedOut = (exchange: Exchange): void => exchange.expire()
+const deadlines = new Deadlines()
 const EMPTY: Buffer = Buffer.alloc(0)
