@@ -137,7 +137,7 @@ class Walk implements Run {
     if (!doc.plain(head, start, end)) return false
     const q = doc.quote
     if (end - start === 2 * q) return false
-    const at = edits.reserve((end - start) * 4 + 64)
+    const at = edits.reserve(start + q, (end - start) * 4 + 64)
     const used = quick.bytes(doc.source, start + q, end - q, edits.scratch, at)
     if (used < 0) return false
     edits.commit(start + q, end - q, used)

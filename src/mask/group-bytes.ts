@@ -33,7 +33,7 @@ export function settleGroupBytes(run: Run, index: number): boolean {
     source = joined
     from = 0
   }
-  const written = edits.reserve((to - from) * 4 + 64)
+  const written = edits.reserve(start, (to - from) * 4 + 64)
   const used = quick.bytes(source, from, to, edits.scratch, written)
   // A value that passes as it is passes with all its parts.
   if (used < 0 || same(source, from, to, edits.scratch, written, used)) return false

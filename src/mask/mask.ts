@@ -75,6 +75,7 @@ function run(plan: Plan, body: Buffer, hints: ReadHints, limits: Limits, listene
         ? null
         : (index: number, element: Element | null, why: Why, outcome: Outcome, method: string) =>
             listener.leaf(tape.words[(index << 2) + 2]!, { element, why, outcome, method })
+    edits.begin(doc.source, doc.view?.() ?? null)
     applyPlan(plan, doc, tape, edits, counts, observe)
     listener?.done(doc)
     const masked = edits.count === 0 ? body : doc.finish(edits)

@@ -108,6 +108,8 @@ export interface ReadHints {
 /** One payload while it is edited. Offsets are those of the tape. */
 export interface Document {
   readonly source: Buffer
+  /** the bytes of the source at its offsets, for as long as nobody reads another payload; absent or null: ask the source */
+  view?(): DataView | null
   /** a LEAF's decoded text (no quotes, escapes resolved) */
   text(head: number, start: number, end: number): string
   /** HL7 `""`, empty and absent values stay as they are and are not given to methods */

@@ -35,6 +35,13 @@ function randomEdits(size: number, count: number): Edit[] {
   return edits
 }
 
+/** The same bytes with room behind them, as a scanner has them. */
+function viewWithRoom(source: Buffer): DataView {
+  const bytes = new Uint8Array(source.length + 64)
+  bytes.set(source)
+  return new DataView(bytes.buffer)
+}
+
 describe('edits', () => {
   it('agree with a model on random spans, few and many, in and out of order', () => {
     const edits = new Edits()
@@ -49,6 +56,56 @@ describe('edits', () => {
       }
       assert.deepEqual(edits.apply(source), model(source, list))
     }
+  })
+
+  it('woven as they come give what they give apart, whatever is reserved in vain, marked or out of order', () => {
+    const edits = new Edits()
+    for (let round = 0; round < 2000; round++) {
+      const source = Buffer.from(Array.from({ length: random(1500) }, () => random(256)))
+      const list = randomEdits(source.length, random(60))
+      const lent = round % 2 === 0 ? viewWithRoom(source) : null
+      edits.reset()
+      edits.begin(source, lent)
+      const late = round % 5 === 0 ? random(list.length + 1) : list.length
+      for (const [i, e] of [...list.slice(0, late), ...list.slice(late).toReversed()].entries()) {
+        if (random(3) === 0) edits.scratch.fill(0x78, edits.reserve(e.start + random(e.end - e.start), 9))
+        if (e.text === '') edits.remove(e.start, e.end)
+        else edits.replaceText(e.start, e.end, e.text)
+        if (i === 0 && round % 7 === 0) edits.mark(e.end, e.end)
+      }
+      assert.deepEqual(edits.apply(source, lent), model(source, list))
+    }
+  })
+
+  it('take nothing from a lent view that is no longer that of the source', () => {
+    const edits = new Edits()
+    const source = Buffer.from('abcdefghij'.repeat(50))
+    const lent = viewWithRoom(source)
+    edits.begin(source, lent)
+    for (let i = 0; i < 20; i++) {
+      edits.replaceText(i * 20 + 10, i * 20 + 12, 'XX')
+      for (let k = 0; k < lent.byteLength; k++) lent.setUint8(k, 0x21)
+    }
+    const expected = 'abcdefghijXXcdefghij'.repeat(20) + 'abcdefghij'.repeat(10)
+    assert.equal(edits.apply(source, null).toString(), expected)
+  })
+
+  it('give a large result away: nothing is written over it', () => {
+    const edits = new Edits()
+    const source = Buffer.from('0123456789'.repeat(90_000))
+    const once = (text: string): Buffer => {
+      edits.reset()
+      edits.begin(source, null)
+      for (let i = 0; i < source.length; i += 100) edits.replaceText(i, i + 2, text)
+      return edits.apply(source, null)
+    }
+    const first = once('某某')
+    const kept = Buffer.from(first)
+    assert.equal(first.length, source.length + 9000 * 4)
+    once('yy')
+    edits.shrink()
+    once('zzz')
+    assert.deepEqual(first, kept)
   })
 
   it('give fresh memory: a later run does not change an earlier result', () => {

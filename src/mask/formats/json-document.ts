@@ -44,8 +44,8 @@ export class JsonDocument implements Document {
   readonly #removed: number[] = []
   /** records removed that counted as rows */
   #records = 0
-  /** declared counts that leave as they are: start -> end, ascending */
-  readonly #totals: Map<number, number> | null
+  /** declared counts that leave as they are: start -> end, ascending; made when it is first asked for */
+  #totals: Map<number, number> | null = null
   /** where records inside records were removed */
   readonly #inner: number[] = []
   readonly #folds: Folds | null
@@ -67,7 +67,6 @@ export class JsonDocument implements Document {
     this.#rules = rules
     this.#seen = seen
     this.#rows = rows
-    this.#totals = seen.totals.length === 0 ? null : pairs(seen.totals)
   }
 
   text(head: number, start: number, end: number): string {
@@ -87,7 +86,7 @@ export class JsonDocument implements Document {
     const { admits } = this.#layout.sites[site]!
     if (admits === 'none') return false
     if ((head & STRING) === 0) {
-      this.#totals?.delete(start)
+      this.#forgetTotal(start)
       return this.#replaceBare(edits, head, start, end, text)
     }
     // An empty string is no FHIR value.
@@ -133,8 +132,16 @@ export class JsonDocument implements Document {
   /** The edit marks that something happens here; finish() puts the settled cut over it. */
   #take(edits: Edits, start: number, end: number, scalar: 0 | 1): void {
     this.#removed.push(start, end, scalar)
-    this.#totals?.delete(start)
-    edits.remove(start, end)
+    this.#forgetTotal(start)
+    edits.mark(start, end)
+  }
+
+  #forgetTotal(start: number): void {
+    if (this.#seen.totals.length > 0) this.#declared().delete(start)
+  }
+
+  #declared(): Map<number, number> {
+    return (this.#totals ??= pairs(this.#seen.totals))
   }
 
   replaceKey(edits: Edits, start: number, end: number, text: string): void {
@@ -166,11 +173,15 @@ export class JsonDocument implements Document {
     return addressesOf(this.source, offsets, this.#rules)
   }
 
+  view(): DataView | null {
+    return this.#scan?.scanner.viewOf(this.#scan.generation) ?? null
+  }
+
   finish(edits: Edits): Buffer {
     const cuts = this.#settle()
     const lower = this.#records + this.#inner.length > 0
     for (const { start, end, text } of lower ? this.#lowered(cuts) : cuts) edits.cut(start, end, text)
-    if (this.#folds === null) return edits.apply(this.source, this.#scan?.scanner.viewOf(this.#scan.generation) ?? null)
+    if (this.#folds === null) return edits.apply(this.source, this.view())
     return applyEdits(this.#folds.source, this.outward(edits.settled()))
   }
 
@@ -243,7 +254,7 @@ export class JsonDocument implements Document {
   /** Places of declared counts, ascending, and by how much they are lower now. */
   #counts(): { readonly start: number; readonly end: number; readonly by: number }[] {
     const counts =
-      this.#records > 0 ? [...(this.#totals ?? [])].map(([start, end]) => ({ start, end, by: this.#records })) : []
+      this.#records > 0 ? [...this.#declared()].map(([start, end]) => ({ start, end, by: this.#records })) : []
     return this.#inner.length === 0 ? counts : [...counts, ...this.#innerCounts()].sort((a, b) => a.start - b.start)
   }
 

@@ -46,7 +46,7 @@ const SPECIAL = /["\\\u0000-\u001f]|[\ud800-\udfff]/
 
 /** Replaces [start, end) by the text as a string literal. */
 export function writeString(edits: Edits, start: number, end: number, text: string): void {
-  const at = edits.reserve(text.length * 6 + 2)
+  const at = edits.reserve(start, text.length * 6 + 2)
   const target = edits.scratch
   // JSON.stringify escapes what must be, lone surrogates included.
   if (SPECIAL.test(text)) {
