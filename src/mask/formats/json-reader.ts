@@ -11,6 +11,8 @@ import type { LayoutBuilder } from './layout-builder.ts'
 /** RFC 8259 section 8.1: JSON between systems is UTF-8; US-ASCII is part of it. */
 const CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii'])
 
+const isRead = (charset: string | null): boolean => charset === null || CHARSETS.has(charset.toLowerCase())
+
 export class JsonReader implements Reader {
   readonly layout: LayoutBuilder
   readonly #scanner: JsonScanner
@@ -25,9 +27,7 @@ export class JsonReader implements Reader {
   }
 
   read(source: Buffer, tape: Tape, limits: Limits, hints: ReadHints): Document {
-    for (const charset of [hints.entryCharset, hints.charset]) {
-      if (charset !== null && !CHARSETS.has(charset.toLowerCase())) throw new GatewayError('UNSUPPORTED_CHARSET')
-    }
+    if (!isRead(hints.entryCharset) || !isRead(hints.charset)) throw new GatewayError('UNSUPPORTED_CHARSET')
     if (source.length > limits.maxBytes) throw new GatewayError('BODY_TOO_LARGE')
     const { seen } = this.#scanner
     const from = tape.length

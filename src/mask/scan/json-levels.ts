@@ -1,3 +1,5 @@
+import type { Name } from './json-node.ts'
+
 /** What the JSON scanner keeps for every open bracket, by depth. */
 export class Levels {
   /** object or array */
@@ -6,8 +8,8 @@ export class Levels {
   opens = new Int32Array(64)
   /** where the resourceType of the object stands; -1 = it has none */
   types = new Int32Array(64)
-  /** index of the last name before the bracket */
-  lasts = new Int32Array(64)
+  /** the last name before the bracket; null = none that was guessed */
+  readonly lasts: (Name | null)[] = []
 
   /** Room for twice as many. */
   deeper(): void {
@@ -17,7 +19,6 @@ export class Levels {
     this.kinds = kinds
     this.opens = twice(this.opens)
     this.types = twice(this.types)
-    this.lasts = twice(this.lasts)
   }
 }
 

@@ -41,6 +41,8 @@ export class Node {
   state: unknown = null
   /** derived by {@link seal}: a scalar here matters */
   hot = false
+  /** derived: all that matters of a text here is its site */
+  plain = false
   /** derived: entering an object or array here matters */
   busy = false
   /** derived: member names below need no look-up */
@@ -54,6 +56,7 @@ export class Node {
   seal(): this {
     if (this.typed) this.types = new KeyTable()
     this.hot = this.site >= 0 || this.wrap >= 0 || this.mark !== MARK_NONE
+    this.plain = this.site >= 0 && this.wrap < 0 && this.mark === MARK_NONE && this.sift === null
     this.busy = this.scope >= 0 || this.typed || this.row > 0 || this.list > 0 || this.mark === MARK_TYPE
     this.skip = this.dead && !this.guard
     return this
@@ -68,6 +71,8 @@ export interface Seen {
   lists: number
   /** the payload is a FHIR Bundle */
   bundle: boolean
+  /** some string holds an escape sequence */
+  escapes: boolean
   /** where search.mode says include or outcome: those entries are no rows */
   readonly excluded: number[]
   /** places of declared counts: start and end in turn */
@@ -79,8 +84,10 @@ export function forgetSeen(seen: Seen): void {
   for (let i = 0; i < seen.rows.length; i++) seen.rows[i] = 0
   seen.lists = 0
   seen.bundle = false
-  seen.excluded.length = 0
-  seen.totals.length = 0
+  seen.escapes = false
+  // setting a length is a call into the runtime
+  if (seen.excluded.length > 0) seen.excluded.length = 0
+  if (seen.totals.length > 0) seen.totals.length = 0
 }
 
 export interface Step {
@@ -106,52 +113,87 @@ export const MAX_CACHED_KEY = 64
 const MAX_KEYS = 512
 const STRIDE = 4
 
+/**
+ * A name that was met: what stands behind its opening quote up to its colon, and where it leads. Four words, which
+ * overlap in a short name, tell it from any other of its size up to sixteen bytes.
+ */
+export class Name {
+  readonly node: Node
+  /** where its bytes are, for as long as it may be guessed: its table may have begun anew since */
+  readonly bytes: DataView
+  readonly start: number
+  /** bytes with closing quote and colon */
+  readonly size: number
+  /** where the last three words begin */
+  readonly second: number
+  readonly third: number
+  readonly fourth: number
+  readonly a: number
+  readonly b: number
+  readonly c: number
+  readonly d: number
+  /** the name that followed it last time */
+  next: Name | null = null
+
+  constructor(node: Node, bytes: DataView, start: number, size: number) {
+    this.node = node
+    this.bytes = bytes
+    this.start = start
+    this.size = size
+    this.second = Math.min(4, size - 4)
+    this.third = Math.max(0, size - 8)
+    this.fourth = size - 4
+    this.a = bytes.getInt32(start, true)
+    this.b = size < 4 ? 0 : bytes.getInt32(start + this.second, true)
+    this.c = bytes.getInt32(start + this.third, true)
+    this.d = size < 4 ? 0 : bytes.getInt32(start + this.fourth, true)
+  }
+}
+
+/** The longest {@link Name.size}. */
+export const MAX_NAME = MAX_CACHED_KEY + 2
+
 /** Open-addressed map from a member name's bytes to its step. */
 export class KeyTable {
   /** four words a slot: length, first four bytes, last four bytes, 1-based index of the step (negative = unsafe) */
   slots: Int32Array = EMPTY
   mask = 0
-  readonly nodes: Node[] = []
-  /** where each name starts in {@link bytes}; its closing quote stands behind it */
-  readonly starts: number[] = []
+  readonly names: Name[] = []
+  /** every name with closing quote and colon, end to end */
   bytes: DataView = NO_BYTES
-  /** bytes of each name with its closing quote */
-  readonly sizes: number[] = []
-  /** by 1-based index of a name (0 = the object begins): the name that followed it last time; 0 = none yet */
-  readonly next: number[] = [0]
+  /** the name an object began with last time */
+  first: Name | null = null
   #used = 0
 
   get full(): boolean {
-    return this.nodes.length >= MAX_KEYS
+    return this.names.length >= MAX_KEYS
   }
 
   clear(): void {
     this.slots = EMPTY
     this.mask = 0
-    this.nodes.length = 0
-    this.starts.length = 0
-    this.sizes.length = 0
-    this.next.length = 1
-    this.next[0] = 0
+    this.names.length = 0
+    this.first = null
     this.bytes = NO_BYTES
     this.#used = 0
   }
 
   /**
-   * Adds a name of at most {@link MAX_CACHED_KEY} bytes standing at [start, end) of `from`, its closing quote behind it,
-   * with its two words. Returns its 1-based index, negative when the name is payload.
+   * Adds a name of at most {@link MAX_CACHED_KEY} bytes standing at [start, end) of `from`, with its two words. Returns
+   * its 1-based index, negative when the name is payload.
    */
   add(from: Uint8Array, start: number, end: number, first: number, last: number, step: Step): number {
-    if (this.nodes.length * 2 >= this.mask) this.#grow()
-    const size = end - start + 1
+    if (this.names.length * 2 >= this.mask) this.#grow()
+    const size = end - start + 2
+    const at = this.#used
     const room = this.#room(size)
-    new Uint8Array(room.buffer).set(from.subarray(start, end + 1), this.#used)
-    this.nodes.push(step.node)
-    this.starts.push(this.#used)
-    this.sizes.push(size)
-    this.next.push(0)
+    const bytes = new Uint8Array(room.buffer)
+    bytes.set(from.subarray(start, end), at)
+    bytes[at + size - 2] = 0x22
+    bytes[at + size - 1] = 0x3a
+    this.names.push(new Name(step.node, room, at, size))
     this.#used += size
-    const ref = step.unsafe ? -this.nodes.length : this.nodes.length
+    const ref = step.unsafe ? -this.names.length : this.names.length
     this.#put(end - start, first, last, ref)
     return ref
   }
@@ -205,9 +247,9 @@ export class KnownNames {
       this.#count = 0
     }
     if (table.full) {
-      this.#count -= table.nodes.length
+      this.#count -= table.names.length
       table.clear()
-    } else if (table.nodes.length === 0) this.#tables.push(table)
+    } else if (table.names.length === 0) this.#tables.push(table)
     this.#count++
     return table.add(from, start, end, first, last, step)
   }

@@ -68,3 +68,13 @@ export function stringText(bytes: Uint8Array<ArrayBuffer>, start: number, end: n
     return fail(start)
   }
 }
+
+/** Text of the string literal that begins at `at` in n bytes. */
+export function textAt(bytes: Uint8Array<ArrayBuffer>, at: number, n: number): string {
+  let end = at + 1
+  while (bytes[end] !== 0x22) {
+    if (end >= n) fail(end)
+    end = bytes[end] === 0x5c ? afterEscape(bytes, end) : end + 1
+  }
+  return stringText(bytes, at, end + 1)
+}

@@ -8,7 +8,7 @@ import { GatewayError } from '../../base/errors.ts'
 import type { Limits } from '../plan.ts'
 import { BOOLEAN, ESCAPED, ITEM, KEY, LEAF, NUMBER, STRING, type Tape } from '../tape.ts'
 import { Levels } from './json-levels.ts'
-import { findName, firstWord } from './json-names.ts'
+import { findName, firstWord, sameMiddle } from './json-names.ts'
 import {
   forgetSeen,
   type Graph,
@@ -18,10 +18,12 @@ import {
   MARK_TOTAL,
   MARK_TYPE,
   MAX_CACHED_KEY,
+  MAX_NAME,
+  type Name,
   type Node,
   type Seen,
 } from './json-node.ts'
-import { afterEscape, afterLiteral, afterNumber, fail, invalid, stringText } from './json-tokens.ts'
+import { afterEscape, afterLiteral, afterNumber, fail, invalid, stringText, textAt } from './json-tokens.ts'
 import { indexTypes, typeAfterBrace } from './json-types.ts'
 
 const VALUE = 0
@@ -35,9 +37,9 @@ const ARRAY = 0
 
 /** bytes after the payload that end every loop: they are neither white space nor part of any token */
 export const PADDING = 16
+/** room behind the payload: a name may be guessed at its last byte */
+const ROOM = PADDING + MAX_NAME
 const KEEP_SCRATCH = 16 << 20
-/** masks of a word's first 0 to 3 bytes, little endian */
-const TAIL = new Int32Array([0, 0xff, 0xffff, 0xffffff])
 
 export class JsonScanner {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 16)
@@ -51,7 +53,7 @@ export class JsonScanner {
   #node: Node
   readonly #names = new KnownNames()
   #typeIndex: Map<number, number> | null = null
-  readonly seen: Seen = { rows: new Int32Array(16), lists: 0, bundle: false, excluded: [], totals: [] }
+  readonly seen: Seen = { rows: new Int32Array(16), lists: 0, bundle: false, escapes: false, excluded: [], totals: [] }
 
   constructor(graph: Graph) {
     this.#graph = graph
@@ -90,13 +92,13 @@ export class JsonScanner {
     this.#generation++
     const bytes = from === 0 && to === source.length ? source : source.subarray(from, to)
     if (!isUtf8(bytes)) throw new GatewayError('PAYLOAD_UNPARSEABLE', { offset: from })
-    const need = to + PADDING
+    const need = to + ROOM
     if (this.#bytes.length < need || (this.#bytes.length > KEEP_SCRATCH && need < KEEP_SCRATCH >> 2)) {
       this.#bytes = new Uint8Array(Math.max(1 << 16, need + (need >> 2)))
       this.#view = new DataView(this.#bytes.buffer)
     }
     this.#bytes.set(bytes, from)
-    for (let i = to; i < need; i += 4) this.#view.setInt32(i, 0, true)
+    for (let i = to; i < to + PADDING; i += 4) this.#view.setInt32(i, 0, true)
     this.#length = to
   }
 
@@ -106,9 +108,9 @@ export class JsonScanner {
     const nodes = this.#nodes
     const tape = this.#tape!
     const { dead } = this.#graph
-    let { kinds, opens, lasts } = this.#levels
-    // index of the last name in this object's table; 0 at its begin
-    let last = 0
+    const { lasts } = this.#levels
+    let { kinds, opens } = this.#levels
+    let last: Name | null = null
     let p = from
     if (b[p] === 0xef && b[p + 1] === 0xbb && b[p + 2] === 0xbf) p += 3
     let sp = 0
@@ -154,66 +156,61 @@ export class JsonScanner {
         const ks = ++p
         // Objects of one kind have their names in one order nearly always: the one that followed last time is tried first.
         const keys = cur.keys
-        const guess = last < keys.next.length ? keys.next[last]! : 0
-        let ref = 0
-        if (guess !== 0) {
-          const size = keys.sizes[guess - 1]!
-          const base = keys.starts[guess - 1]!
-          const known = keys.bytes
-          let k = 0
-          while (k + 4 <= size && known.getInt32(base + k, true) === dv.getInt32(ks + k, true)) k += 4
-          if (k + 4 > size && ((known.getInt32(base + k, true) ^ dv.getInt32(ks + k, true)) & TAIL[size - k]!) === 0) {
-            ref = guess
-            p = ks + size - 1
-            node = keys.nodes[guess - 1]!
-            last = guess
-          }
-        }
-        let escaped = false
-        // Bits 6 and 7 of every byte: 01 throughout means ASCII letters and `_` only, which no name of concern is.
-        let odd = 0
-        while (ref === 0) {
+        const guess: Name | null = last === null ? keys.first : last.next
+        if (
+          guess !== null &&
+          dv.getInt32(ks, true) === guess.a &&
+          dv.getInt32(ks + guess.second, true) === guess.b &&
+          dv.getInt32(ks + guess.third, true) === guess.c &&
+          dv.getInt32(ks + guess.fourth, true) === guess.d &&
+          (guess.size <= 16 || sameMiddle(guess, dv, ks))
+        ) {
+          p = ks + guess.size
+          node = guess.node
+          last = guess
+          c = b[p]!
+        } else {
+          let escaped = false
+          // Bits 6 and 7 of every byte: 01 throughout means ASCII letters and `_` only, which no name of concern is.
+          let odd = 0
           for (;;) {
-            const v = dv.getInt32(p, true)
-            const q = v ^ 0x22222222
-            const z = v ^ 0x5c5c5c5c
-            const m = (((q - 0x01010101) & ~q) | ((z - 0x01010101) & ~z) | ((v - 0x20202020) & ~v)) & 0x80808080
-            if (m === 0) {
-              odd |= v ^ 0x40404040
-              p += 4
-              continue
+            for (;;) {
+              const v = dv.getInt32(p, true)
+              const q = v ^ 0x22222222
+              const z = v ^ 0x5c5c5c5c
+              const m = (((q - 0x01010101) & ~q) | ((z - 0x01010101) & ~z) | ((v - 0x20202020) & ~v)) & 0x80808080
+              if (m === 0) {
+                odd |= v ^ 0x40404040
+                p += 4
+                continue
+              }
+              const k = (31 - Math.clz32(m & -m)) >> 3
+              odd |= (v ^ 0x40404040) & ((1 << (k << 3)) - 1)
+              p += k
+              break
             }
-            const k = (31 - Math.clz32(m & -m)) >> 3
-            odd |= (v ^ 0x40404040) & ((1 << (k << 3)) - 1)
-            p += k
-            break
+            const k = b[p]!
+            if (k === 0x22) break
+            if (k !== 0x5c) fail(p)
+            escaped = true
+            this.seen.escapes = true
+            p = afterEscape(b, p)
           }
-          const k = b[p]!
-          if (k === 0x22) break
-          if (k !== 0x5c) fail(p)
-          escaped = true
-          p = afterEscape(b, p)
+          const ke = p
+          c = b[++p]!
+          while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = b[++p]!
+          if (c !== 0x3a) fail(p)
+          c = b[++p]!
+          if (escaped) node = this.#stepEscaped(cur, ks, ke)
+          else if (cur.skip && (odd & 0xc0c0c0c0) === 0) node = dead
+          else {
+            last = this.#step(cur, ks, ke, last)
+            node = this.#node
+          }
         }
-        const ke = p
-        c = b[++p]!
-        while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = b[++p]!
-        if (c !== 0x3a) fail(p)
-        c = b[++p]!
         while (c <= 0x20) {
           if (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = b[++p]!
           else fail(p)
-        }
-        if (ref === 0) {
-          if (escaped) node = this.#stepEscaped(cur, ks, ke)
-          else {
-            const plain = cur.skip && (odd & 0xc0c0c0c0) === 0
-            ref = this.#step(cur, ks, ke, plain ? dead : null)
-            node = this.#node
-            if (ref > 0) {
-              if (last < keys.next.length) keys.next[last] = ref
-              last = ref
-            }
-          }
         }
         st = VALUE
       }
@@ -237,21 +234,22 @@ export class JsonScanner {
           if (k === 0x22) break
           if (k !== 0x5c) fail(p)
           head = STRING | ESCAPED
+          this.seen.escapes = true
           p = afterEscape(b, p)
         }
         p++
-        if (node.hot) this.#emit(node, inObject ? head : head | ITEM, s, p, sp)
+        if (node.plain) tape.push(inObject ? LEAF | head : LEAF | head | ITEM, node.site, s, p)
+        else if (node.hot) this.#emit(node, inObject ? head : head | ITEM, s, p, sp)
       } else if (c === 0x7b || c === 0x5b) {
         if (sp >= maxDepth) throw new GatewayError('PAYLOAD_TOO_DEEP', { offset: p })
         if (sp >= kinds.length) {
           this.#levels.deeper()
           kinds = this.#levels.kinds
           opens = this.#levels.opens
-          lasts = this.#levels.lasts
         }
         opens[sp] = -1
         lasts[sp] = last
-        last = 0
+        last = null
         inObject = c === 0x7b
         cur = node
         if (inObject) {
@@ -289,23 +287,27 @@ export class JsonScanner {
     if (p !== n) fail(p)
   }
 
-  /** Goes to the node of a member, left in #node; 1-based index of its name in the table, 0 or less = not for guessing. */
-  #step(cur: Node, start: number, end: number, plain: Node | null): number {
+  /** Goes to the node of a member, left in #node; returns its name when that is one to guess, else the one before. */
+  #step(cur: Node, start: number, end: number, before: Name | null): Name | null {
+    const { keys } = cur
     const length = end - start
     const first = firstWord(this.#view, start, length)
     const last = length < 4 ? 0 : this.#view.getInt32(end - 4, true)
-    const ref = findName(cur.keys, this.#view, start, length, first, last)
-    if (ref === 0) return this.#learn(cur, start, end, first, last, plain)
-    this.#node = cur.keys.nodes[(ref > 0 ? ref : -ref) - 1]!
-    if (ref < 0) this.#tape!.push(KEY, 0, start - 1, end + 1)
-    return ref
+    let ref = findName(keys, this.#view, start, length, first, last)
+    if (ref === 0) ref = this.#learn(cur, start, end, first, last)
+    else {
+      this.#node = keys.names[(ref > 0 ? ref : -ref) - 1]!.node
+      if (ref < 0) this.#tape!.push(KEY, 0, start - 1, end + 1)
+    }
+    if (ref <= 0 || length < 2) return before
+    const name = keys.names[ref - 1]!
+    if (before === null) keys.first = name
+    else before.next = name
+    return name
   }
 
-  #learn(cur: Node, start: number, end: number, first: number, last: number, plain: Node | null): number {
-    const step =
-      plain === null
-        ? this.#graph.step(cur, Buffer.from(this.#bytes.buffer, start, end - start).toString('utf8'))
-        : { node: plain, unsafe: false, cache: true }
+  #learn(cur: Node, start: number, end: number, first: number, last: number): number {
+    const step = this.#graph.step(cur, Buffer.from(this.#bytes.buffer, start, end - start).toString('utf8'))
     this.#node = step.node
     if (step.unsafe) this.#tape!.push(KEY, 0, start - 1, end + 1)
     if (end - start > MAX_CACHED_KEY || !step.cache) return 0
@@ -335,7 +337,12 @@ export class JsonScanner {
     if (mark === MARK_TYPE) {
       const at = this.#levels.types[depth - 1]!
       if (at === start) return
-      if ((head & STRING) === 0 || at < 0 || this.#string(at) !== stringText(this.#bytes, start, end)) invalid(start)
+      if (
+        (head & STRING) === 0 ||
+        at < 0 ||
+        textAt(this.#bytes, at, this.#length) !== stringText(this.#bytes, start, end)
+      )
+        invalid(start)
     } else if (mark === MARK_MODE) {
       if (end - start !== 9 && (head & ESCAPED) === 0) return // neither word, both have seven letters
       const mode = stringText(this.#bytes, start, end)
@@ -377,24 +384,14 @@ export class JsonScanner {
     while (end < this.#length && b[end] !== 0x22 && b[end] !== 0x5c) end++
     const length = end - where - 1
     if (b[end] !== 0x22 || length === 0 || length > MAX_CACHED_KEY)
-      return this.#graph.resource(node, this.#string(where))
+      return this.#graph.resource(node, textAt(this.#bytes, where, this.#length))
     const first = firstWord(this.#view, where + 1, length)
     const last = length < 4 ? 0 : this.#view.getInt32(end - 4, true)
     const found = findName(node.types, this.#view, where + 1, length, first, last)
-    if (found !== 0) return node.types.nodes[found - 1]!
-    const resource = this.#graph.resource(node, this.#string(where))
+    if (found !== 0) return node.types.names[found - 1]!.node
+    const resource = this.#graph.resource(node, textAt(this.#bytes, where, this.#length))
     if (!resource.blind)
       this.#names.add(node.types, b, where + 1, end, first, last, { node: resource, unsafe: false, cache: true })
     return resource
-  }
-
-  /** Text of the string literal that begins at `at`. */
-  #string(at: number): string {
-    let end = at + 1
-    while (this.#bytes[end] !== 0x22) {
-      if (end >= this.#length) fail(end)
-      end = this.#bytes[end] === 0x5c ? afterEscape(this.#bytes, end) : end + 1
-    }
-    return stringText(this.#bytes, at, end + 1)
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { isGatewayError } from '../../../src/base/errors.ts'
 import { formatOf } from '../../../src/mask/formats/index.ts'
-import { Tape } from '../../../src/mask/tape.ts'
+import { LEAF, Tape, TYPE_MASK } from '../../../src/mask/tape.ts'
 import { ALL, BOUND, HINTS, LIMITS, OPTIONS, Read, rulesOf } from '../formats/fixture.ts'
 
 const CORPORA = process.env['VEILGATE_CORPORA'] ?? '../shared/corpora'
@@ -120,6 +120,35 @@ describe('JSON scanner', () => {
     for (const i of [0, 7, 79, 80, 500, 899]) {
       assert.deepEqual(read.bound(`"v${i}"`), [`e${i} whole`])
       assert.deepEqual(read.bound(`"v${i}"`, 1), [`e${i} whole`])
+    }
+  })
+
+  it('tells names apart that are guessed while their table begins anew', () => {
+    // an object inside another has more names than their table has room for: it begins anew with the outer one half read
+    const name = (n: number): string => `${n}-a-long-name-of-a-row-${n}`
+    const keys = [5, 299, 301, 399].map((n) => [`e${n}`, { key: name(n) }] as const)
+    const reader = formatOf('json').compile(rulesOf('json', keys), OPTIONS, BOUND)
+    const members = (from: number, to: number): string =>
+      Array.from({ length: to - from }, (_, i) => `"${name(from + i)}":"${from + i}"`).join()
+    for (const inner of ['', '', members(1000, 1131), '', members(2000, 2131)]) {
+      const row = `{${members(0, 300)},"in":{${inner}},${members(300, 400)}}`
+      const source = Buffer.from(`{"in":{"in":${row},"on":${row}}}`)
+      const tape = new Tape()
+      reader.read(source, tape, LIMITS, HINTS)
+      const found = Array.from({ length: tape.count }, (_, i) => i << 2)
+        .filter((at) => (tape.words[at]! & TYPE_MASK) === LEAF)
+        .map((at) => Number(source.toString('latin1', tape.words[at + 2]! + 1, tape.words[at + 3]! - 1)))
+      assert.deepEqual(found, [5, 299, 301, 399, 5, 299, 301, 399])
+    }
+  })
+
+  it('takes a name that is cut short for no name it knows', () => {
+    const reader = formatOf('json').compile(NONE, OPTIONS, ALL)
+    const whole = '{"a-rather-long-name":1,"another-long-name-of-it":2}'
+    for (let round = 0; round < 3; round++) {
+      reader.read(Buffer.from(whole), new Tape(), LIMITS, HINTS)
+      for (let end = 0; end < whole.length; end++)
+        assert.throws(() => reader.read(Buffer.from(whole.slice(0, end)), new Tape(), LIMITS, HINTS), isGatewayError)
     }
   })
 
