@@ -85,24 +85,22 @@ class Builder {
     while (size < rows.length * 2) size *= 2
     const keys = new Bytes(rows.length)
     const results = new Bytes(rows.length)
-    const slots = new Int32Array(size).fill(-1)
-    const hashes = new Int32Array(rows.length)
     for (const [index, { key, entries }] of rows.entries()) {
       keys.push(key)
       results.push(entries?.length === 1 && !ESCAPED.test(entries[0]!.replacement) ? entries[0]!.replacement : '')
+      if (index % SLICE === 0) yield
+    }
+    const packed = new Packed(size, keys.size + results.size)
+    for (let index = 0; index < rows.length; index++) {
       const h = hashOf(keys.data, keys.start(index), keys.start(index + 1))
-      hashes[index] = h
       let slot = h & (size - 1)
-      while (slots[slot]! >= 0) slot = (slot + 1) & (size - 1)
-      slots[slot] = index
+      while (packed.slots[slot * WORDS] !== 0) slot = (slot + 1) & (size - 1)
+      packed.put(slot, index, h, keys, results)
       if (index % SLICE === 0) yield
     }
     return hashTable(
       rows.map(({ entries }) => entries),
-      slots,
-      hashes,
-      keys,
-      results,
+      packed,
     )
   }
 }
@@ -118,6 +116,13 @@ class Bytes {
   start(i: number): number {
     return this.starts[i]!
   }
+  get size(): number {
+    return this.starts[this.#count]!
+  }
+  /** Copies one of them; returns its size. */
+  copy(i: number, to: Buffer, at: number): number {
+    return this.data.copy(to, at, this.starts[i], this.starts[i + 1])
+  }
   push(text: string): void {
     const from = this.starts[this.#count]!
     const most = from + text.length * 3
@@ -128,35 +133,49 @@ class Bytes {
 
 type Entries = readonly (readonly DictionaryEntry[] | null)[]
 
+/** words of a slot: 1-based row, hash, where its key begins, where its result begins and ends; the rest is empty */
+const WORDS = 8
+
+/** What a look-up needs of a row lies together: a table of this size is not in the cache. */
+class Packed {
+  readonly slots: Int32Array
+  readonly texts: Buffer
+  #used = 0
+  constructor(capacity: number, bytes: number) {
+    this.slots = new Int32Array(capacity * WORDS)
+    this.texts = Buffer.alloc(bytes)
+  }
+  put(slot: number, index: number, hash: number, key: Bytes, result: Bytes): void {
+    const at = slot * WORDS
+    this.slots[at] = index + 1
+    this.slots[at + 1] = hash
+    this.slots[at + 2] = this.#used
+    this.#used += key.copy(index, this.texts, this.#used)
+    this.slots[at + 3] = this.#used
+    this.#used += result.copy(index, this.texts, this.#used)
+    this.slots[at + 4] = this.#used
+  }
+}
+
 /** Local names and no fields: this runs for every value of a bound element. */
-function hashTable(entries: Entries, slots: Int32Array, hashes: Int32Array, keys: Bytes, results: Bytes): TermTable {
-  const mask = slots.length - 1
-  const key = keys.data
-  const result = results.data
-  const keyStarts = keys.starts
-  const resultStarts = results.starts
+function hashTable(entries: Entries, { slots, texts }: Packed): TermTable {
+  const mask = slots.length - WORDS
   const inForce = verdictsOf(entries)
   return {
     write(source, start, end, target, at, day, role) {
-      let h = OFFSET
-      let before = 0
-      for (let i = start; i < end; i++) {
-        const c = source[i]!
-        if (c === 0x20 && before === 0x20) return ASK
-        before = c
-        h = Math.imul(h ^ lower(c), PRIME)
-      }
-      for (let slot = h & mask; ; slot = (slot + 1) & mask) {
-        const index = slots[slot]!
-        if (index < 0) return NO_TERM
-        if (hashes[index] !== h) continue
-        const own = keyStarts[index]!
-        if (!equals(key, own, keyStarts[index + 1]! - own, source, start, end)) continue
-        const from = resultStarts[index]!
-        const to = resultStarts[index + 1]!
+      const h = hashOf(source, start, end)
+      for (let slot = (h * WORDS) & mask; ; slot = (slot + WORDS) & mask) {
+        const row = slots[slot]!
+        // runs of blanks count as one
+        if (row === 0) return hasBlanks(source, start, end) ? ASK : NO_TERM
+        if (slots[slot + 1] !== h) continue
+        const key = slots[slot + 2]!
+        const from = slots[slot + 3]!
+        if (!equals(texts, key, from - key, source, start, end)) continue
+        const to = slots[slot + 4]!
         // several rows, a replacement to be escaped, one that is not in force: the slow road knows
-        if (to === from || to - from > (end - start) * 4 + 64 || !inForce(index, day, role)) return ASK
-        for (let i = from; i < to; i++) target[at++] = result[i]!
+        if (to === from || to - from > (end - start) * 4 + 64 || !inForce(row - 1, day, role)) return ASK
+        for (let i = from; i < to; i++) target[at++] = texts[i]!
         return at
       }
     },
@@ -181,6 +200,7 @@ function verdictsOf(entries: Entries): (index: number, day: string, role: string
   }
 }
 
+/** Do the keys' bytes from `from` on stand at [start, end) of the source, in either case? */
 function equals(
   keys: Uint8Array,
   from: number,
@@ -190,18 +210,41 @@ function equals(
   end: number,
 ): boolean {
   if (length !== end - start) return false
-  for (let i = from, k = start; k < end; i++, k++) if (keys[i] !== lower(source[k]!)) return false
+  let i = from
+  let k = start
+  for (; k + 4 <= end; i += 4, k += 4) if (wordAt(keys, i) !== lowerWord(wordAt(source, k))) return false
+  for (; k < end; i++, k++) if (keys[i] !== lower(source[k]!)) return false
   return true
+}
+
+function hasBlanks(source: Uint8Array, start: number, end: number): boolean {
+  for (let i = start + 1; i < end; i++) if (source[i] === 0x20 && source[i - 1] === 0x20) return true
+  return false
 }
 
 const lower = (c: number): number => (c >= 0x41 && c <= 0x5a ? c | 0x20 : c)
 
+const wordAt = (bytes: Uint8Array, i: number): number =>
+  bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24)
+
+/** {@link lower} of four bytes at once: 0x3f and 0x25 lift `A` and what follows `Z` over 0x7f. */
+function lowerWord(word: number): number {
+  const low = word & 0x7f7f7f7f
+  const capital = (low + 0x3f3f3f3f) & ~(low + 0x25252525) & ~word & 0x80808080
+  return word | (capital >>> 2)
+}
+
 const OFFSET = 0x811c9dc5 | 0
 const PRIME = 0x01000193
 
-/** FNV-1a, 32 bits, over ASCII lower case. */
+/** FNV-1a of words and the bytes behind them, ASCII lower case, folded so that low bits know of the high ones. */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let h = OFFSET
-  for (let i = start; i < end; i++) h = Math.imul(h ^ lower(bytes[i]!), PRIME)
+  let i = start
+  for (; i + 4 <= end; i += 4) {
+    h = Math.imul(h ^ lowerWord(wordAt(bytes, i)), PRIME)
+    h ^= h >>> 15
+  }
+  for (; i < end; i++) h = Math.imul(h ^ lower(bytes[i]!), PRIME)
   return h
 }

@@ -33,8 +33,25 @@ const mayBeSettled = (source: Uint8Array, start: number, end: number): boolean =
   (end - start === 20 && source[start] === 0x50) || (end - start === 3 && source[start] === 0x2a)
 
 function plainGate(source: Uint8Array, start: number, end: number): number {
-  if (end <= start || source[start]! <= SPACE || source[end - 1]! <= SPACE || mayBeSettled(source, start, end))
-    return -1
+  if (end <= start) return -1
+  const first = source[start]!
+  if (first <= SPACE || source[end - 1]! <= SPACE || mayBeSettled(source, start, end)) return -1
+  if (first < 0x80) {
+    let seen = 0
+    for (let i = start; i < end; i++) seen |= SORT[source[i]!]!
+    if (seen === PRINTABLE) return end - start
+    if ((seen & UNSTABLE) !== 0) return -1
+  }
+  return pointsOf(source, start, end)
+}
+
+const PRINTABLE = 1
+const UNSTABLE = 2
+const LONGER = 4
+/** by byte: printable ASCII, what no stable value holds, or a part of a longer character */
+const SORT = new Uint8Array(256).map((_, c) => (c >= 0x80 ? LONGER : c < SPACE || c === 0x7f ? UNSTABLE : PRINTABLE))
+
+function pointsOf(source: Uint8Array, start: number, end: number): number {
   let n = 0
   for (let i = start; i < end; n++) {
     const c = source[i]!

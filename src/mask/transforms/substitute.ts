@@ -1,7 +1,7 @@
 import { isWritten } from '../dictionary/lookup.ts'
-import { tableOf } from '../dictionary/table.ts'
+import { type TermTable, tableOf } from '../dictionary/table.ts'
 import { gateOf } from '../masks/stable-bytes.ts'
-import type { Element } from '../model.ts'
+import type { Dictionary, Element } from '../model.ts'
 import { bindSettled, MARK } from './marks.ts'
 import type { Bound, Effects, Method, Place, Result } from './transform.ts'
 
@@ -51,11 +51,17 @@ function treatCode(value: string, place: Place, s: Settings, effects: Effects): 
 function tableBytes(s: Settings, element: Element, effects: Effects): Bound['bytes'] {
   const gate = gateOf(element.kind)
   const role = effects.role ?? null
+  let known: Dictionary | null = null
+  let table: TermTable | null = null
   return (source, start, end, target, at) => {
     const dictionary = effects.dictionary?.(s.dictionary) ?? null
     if (dictionary === null) return -1
+    if (table === null || dictionary !== known) {
+      table = tableOf(dictionary)
+      known = dictionary
+    }
     // A term as it is written in the dictionary is found as it stands; that it is none is certain for stable values only.
-    const used = tableOf(dictionary).write(source, start, end, target, at, effects.today(), role)
+    const used = table.write(source, start, end, target, at, effects.today(), role)
     if (used >= 0) return used
     if (used !== -1 || s.otherwise !== 'redact' || gate(source, start, end) < 0) return -1
     target[at] = target[at + 1] = target[at + 2] = 0x2a

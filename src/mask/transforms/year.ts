@@ -21,6 +21,8 @@ export function truncateDate(value: string, precision: 'year' | 'month', today: 
 
 /** YYYY-MM-DD and YYYYMMDD as bytes, recent enough; all else takes the slow road. */
 function yearBytes(effects: Effects): NonNullable<Bound['bytes']> {
+  let day = ''
+  let thisYear = Number.NaN
   return (source, start, end, target, at) => {
     const dash = end - start === 10 ? 1 : 0
     if (dash === 0 ? end - start !== 8 : source[start + 4] !== 45 || source[start + 7] !== 45) return -1
@@ -30,9 +32,15 @@ function yearBytes(effects: Effects): NonNullable<Bound['bytes']> {
     // Days 29 to 31 need a calendar.
     if (y < 0 || m < 1 || m > 12 || d < 1 || d > 28) return -1
     const today = effects.today()
-    const age = Number(today.slice(0, 4)) - y
-    if (!(age <= OLDEST_SHOWN)) return -1
-    for (let i = 0; i < 4; i++) target[at + i] = source[start + i]!
+    if (today !== day) {
+      day = today
+      thisYear = Number(today.slice(0, 4))
+    }
+    if (!(thisYear - y <= OLDEST_SHOWN)) return -1
+    target[at] = source[start]!
+    target[at + 1] = source[start + 1]!
+    target[at + 2] = source[start + 2]!
+    target[at + 3] = source[start + 3]!
     return at + 4
   }
 }
