@@ -49,6 +49,9 @@ export class Node {
   skip = false
   /** a resource of unknown type: what it is called is not remembered */
   blind = false
+  /** where it stands in the memory of the WebAssembly scanner, and since which of its beginnings */
+  place = 0
+  era = 0
   readonly keys = new KeyTable()
   /** nodes by resourceType, where {@link typed} */
   types: KeyTable = NO_KEYS

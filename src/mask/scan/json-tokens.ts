@@ -12,6 +12,10 @@ export function fail(offset: number): never {
   throw new GatewayError('PAYLOAD_UNPARSEABLE', { offset })
 }
 
+export function deep(offset: number): never {
+  throw new GatewayError('PAYLOAD_TOO_DEEP', { offset })
+}
+
 export function invalid(offset: number): never {
   throw new GatewayError('PAYLOAD_INVALID', { offset })
 }
@@ -59,7 +63,7 @@ export function afterLiteral(b: Uint8Array, p: number): number {
 
 /** Text of a string literal, quotes included in [start, end). */
 export function stringText(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): string {
-  const raw = Buffer.from(bytes.buffer, start, end - start).toString('utf8')
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8')
   if (!raw.includes('\\')) return raw.slice(1, -1)
   try {
     return JSON.parse(raw)

@@ -3,8 +3,6 @@
  * UTF-8, follows a graph of nodes (json-node.ts) and writes what matters onto a tape. A byte order mark is accepted
  * and left where it is (RFC 8259 section 8.1 lets a parser ignore it).
  */
-import { isUtf8 } from 'node:buffer'
-import { GatewayError } from '../../base/errors.ts'
 import type { Limits } from '../plan.ts'
 import { BOOLEAN, ESCAPED, ITEM, KEY, LEAF, NUMBER, STRING, type Tape } from '../tape.ts'
 import { Levels } from './json-levels.ts'
@@ -18,13 +16,14 @@ import {
   MARK_TOTAL,
   MARK_TYPE,
   MAX_CACHED_KEY,
-  MAX_NAME,
   type Name,
   type Node,
   type Seen,
 } from './json-node.ts'
-import { afterEscape, afterLiteral, afterNumber, fail, invalid, stringText, textAt } from './json-tokens.ts'
+import { JsonPayload } from './json-payload.ts'
+import { afterEscape, afterLiteral, afterNumber, deep, fail, invalid, stringText, textAt } from './json-tokens.ts'
 import { indexTypes, typeAfterBrace } from './json-types.ts'
+import type { Asked } from './simd.ts'
 
 const VALUE = 0
 const AFTER = 1
@@ -35,19 +34,11 @@ const FIRST_NAME = 5
 const OBJECT = 1
 const ARRAY = 0
 
-/** bytes after the payload that end every loop: they are neither white space nor part of any token */
-export const PADDING = 16
-/** room behind the payload: a name may be guessed at its last byte */
-const ROOM = PADDING + MAX_NAME
-const KEEP_SCRATCH = 16 << 20
-
 export class JsonScanner {
-  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 16)
-  #view = new DataView(this.#bytes.buffer)
-  #length = 0
-  #generation = 0
+  readonly #payload = new JsonPayload()
   readonly #graph: Graph
   #tape: Tape | null = null
+  readonly #asked: Asked
   readonly #levels = new Levels()
   readonly #nodes: Node[] = []
   #node: Node
@@ -58,6 +49,7 @@ export class JsonScanner {
   constructor(graph: Graph) {
     this.#graph = graph
     this.#node = graph.root
+    this.#asked = this.#answers()
   }
 
   /**
@@ -65,21 +57,23 @@ export class JsonScanner {
    * @throws GatewayError PAYLOAD_UNPARSEABLE, PAYLOAD_TOO_DEEP, PAYLOAD_INVALID with the offset
    */
   scan(source: Buffer, from: number, to: number, tape: Tape, limits: Limits): void {
-    this.load(source, from, to)
+    const { maxDepth } = limits
+    this.#payload.load(source, from, to)
     this.#tape = tape
     this.#typeIndex = null
-    this.#run(from, to, limits.maxDepth)
+    const { fast } = this.#payload
+    if (fast === null || !fast.run(this.#asked, from, to, tape, maxDepth)) this.#run(from, to, maxDepth)
     this.#tape = null
   }
 
   /** Number of the scan under way or just over; {@link viewOf} asks for it. */
   get generation(): number {
-    return this.#generation
+    return this.#payload.generation
   }
 
   /** The payload of that scan at the offsets of its source; null when another one was scanned since. */
   viewOf(generation: number): DataView | null {
-    return generation === this.#generation ? this.#view : null
+    return this.#payload.viewOf(generation)
   }
 
   /** Makes scan() ready for one payload: counters at zero. What the last one saw is gone. */
@@ -87,24 +81,27 @@ export class JsonScanner {
     forgetSeen(this.seen)
   }
 
-  /** A padded copy at the same offsets: four bytes can be read at any place without asking. */
-  load(source: Buffer, from: number, to: number): void {
-    this.#generation++
-    const bytes = from === 0 && to === source.length ? source : source.subarray(from, to)
-    if (!isUtf8(bytes)) throw new GatewayError('PAYLOAD_UNPARSEABLE', { offset: from })
-    const need = to + ROOM
-    if (this.#bytes.length < need || (this.#bytes.length > KEEP_SCRATCH && need < KEEP_SCRATCH >> 2)) {
-      this.#bytes = new Uint8Array(Math.max(1 << 16, need + (need >> 2)))
-      this.#view = new DataView(this.#bytes.buffer)
+  /** What the WebAssembly loop asks of this one. */
+  #answers(): Asked {
+    return {
+      graph: this.#graph,
+      seen: this.seen,
+      moved: (place) => this.#payload.moved(place),
+      learned: (node, start, end) => this.#graph.step(node, this.#payload.name(start, end)),
+      escaped: (node, start, end) => this.#stepEscaped(node, start, end),
+      emitted: (node, head, start, end, type) => {
+        this.#levels.types[0] = type
+        this.#emit(node, head, start, end, 1)
+      },
+      typed: (node, at) => ({ node: this.#typeOf(node, at, 0), type: this.#levels.types[0]! }),
+      fail,
+      deep,
+      invalid,
     }
-    this.#bytes.set(bytes, from)
-    for (let i = to; i < to + PADDING; i += 4) this.#view.setInt32(i, 0, true)
-    this.#length = to
   }
 
   #run(from: number, n: number, maxDepth: number): void {
-    const b = this.#bytes
-    const dv = this.#view
+    const { bytes: b, view: dv } = this.#payload
     const nodes = this.#nodes
     const tape = this.#tape!
     const { dead } = this.#graph
@@ -241,7 +238,7 @@ export class JsonScanner {
         if (node.plain) tape.push(inObject ? LEAF | head : LEAF | head | ITEM, node.site, s, p)
         else if (node.hot) this.#emit(node, inObject ? head : head | ITEM, s, p, sp)
       } else if (c === 0x7b || c === 0x5b) {
-        if (sp >= maxDepth) throw new GatewayError('PAYLOAD_TOO_DEEP', { offset: p })
+        if (sp >= maxDepth) deep(p)
         if (sp >= kinds.length) {
           this.#levels.deeper()
           kinds = this.#levels.kinds
@@ -291,9 +288,9 @@ export class JsonScanner {
   #step(cur: Node, start: number, end: number, before: Name | null): Name | null {
     const { keys } = cur
     const length = end - start
-    const first = firstWord(this.#view, start, length)
-    const last = length < 4 ? 0 : this.#view.getInt32(end - 4, true)
-    let ref = findName(keys, this.#view, start, length, first, last)
+    const first = firstWord(this.#payload.view, start, length)
+    const last = length < 4 ? 0 : this.#payload.view.getInt32(end - 4, true)
+    let ref = findName(keys, this.#payload.view, start, length, first, last)
     if (ref === 0) ref = this.#learn(cur, start, end, first, last)
     else {
       this.#node = keys.names[(ref > 0 ? ref : -ref) - 1]!.node
@@ -307,15 +304,15 @@ export class JsonScanner {
   }
 
   #learn(cur: Node, start: number, end: number, first: number, last: number): number {
-    const step = this.#graph.step(cur, Buffer.from(this.#bytes.buffer, start, end - start).toString('utf8'))
+    const step = this.#graph.step(cur, this.#payload.name(start, end))
     this.#node = step.node
     if (step.unsafe) this.#tape!.push(KEY, 0, start - 1, end + 1)
     if (end - start > MAX_CACHED_KEY || !step.cache) return 0
-    return this.#names.add(cur.keys, this.#bytes, start, end, first, last, step)
+    return this.#names.add(cur.keys, this.#payload.bytes, start, end, first, last, step)
   }
 
   #stepEscaped(cur: Node, start: number, end: number): Node {
-    const step = this.#graph.step(cur, stringText(this.#bytes, start - 1, end + 1))
+    const step = this.#graph.step(cur, stringText(this.#payload.bytes, start - 1, end + 1))
     if (step.unsafe) this.#tape!.push(KEY | ESCAPED, 0, start - 1, end + 1)
     return step.node
   }
@@ -324,7 +321,7 @@ export class JsonScanner {
   #emit(node: Node, head: number, start: number, end: number, depth: number): void {
     if (node.mark !== MARK_NONE) this.#mark(node.mark, head, start, end, depth)
     const tape = this.#tape!
-    if (node.sift !== null && ((head & STRING) === 0 || !node.sift(stringText(this.#bytes, start, end)))) {
+    if (node.sift !== null && ((head & STRING) === 0 || !node.sift(stringText(this.#payload.bytes, start, end)))) {
       if (node.otherSite >= 0) tape.push(LEAF | head, node.otherSite, start, end)
     } else if (node.wrap >= 0) {
       const open = tape.open(node.wrap, start)
@@ -340,12 +337,12 @@ export class JsonScanner {
       if (
         (head & STRING) === 0 ||
         at < 0 ||
-        textAt(this.#bytes, at, this.#length) !== stringText(this.#bytes, start, end)
+        textAt(this.#payload.bytes, at, this.#payload.length) !== stringText(this.#payload.bytes, start, end)
       )
         invalid(start)
     } else if (mark === MARK_MODE) {
       if (end - start !== 9 && (head & ESCAPED) === 0) return // neither word, both have seven letters
-      const mode = stringText(this.#bytes, start, end)
+      const mode = stringText(this.#payload.bytes, start, end)
       if (mode === 'include' || mode === 'outcome') this.seen.excluded.push(start)
     } else if (mark === MARK_TOTAL && (head & NUMBER) !== 0) this.seen.totals.push(start, end)
   }
@@ -366,30 +363,30 @@ export class JsonScanner {
   }
 
   #typeOf(node: Node, at: number, depth: number): Node {
-    let where = typeAfterBrace(this.#bytes, at)
+    let where = typeAfterBrace(this.#payload.bytes, at)
     if (where < 0) {
-      this.#typeIndex ??= indexTypes(this.#bytes, at, this.#length)
+      this.#typeIndex ??= indexTypes(this.#payload.bytes, at, this.#payload.length)
       where = this.#typeIndex.get(at) ?? -1
     }
     // What is no string is refused when the scan comes to it.
-    if (where >= 0 && this.#bytes[where] !== 0x22) where = -1
+    if (where >= 0 && this.#payload.bytes[where] !== 0x22) where = -1
     this.#levels.types[depth] = where
     return where < 0 ? this.#graph.resource(node, null) : this.#resource(node, where)
   }
 
   /** The node of the resource whose type stands at `where`: known names are found by their bytes. */
   #resource(node: Node, where: number): Node {
-    const b = this.#bytes
+    const b = this.#payload.bytes
     let end = where + 1
-    while (end < this.#length && b[end] !== 0x22 && b[end] !== 0x5c) end++
+    while (end < this.#payload.length && b[end] !== 0x22 && b[end] !== 0x5c) end++
     const length = end - where - 1
     if (b[end] !== 0x22 || length === 0 || length > MAX_CACHED_KEY)
-      return this.#graph.resource(node, textAt(this.#bytes, where, this.#length))
-    const first = firstWord(this.#view, where + 1, length)
-    const last = length < 4 ? 0 : this.#view.getInt32(end - 4, true)
-    const found = findName(node.types, this.#view, where + 1, length, first, last)
+      return this.#graph.resource(node, textAt(this.#payload.bytes, where, this.#payload.length))
+    const first = firstWord(this.#payload.view, where + 1, length)
+    const last = length < 4 ? 0 : this.#payload.view.getInt32(end - 4, true)
+    const found = findName(node.types, this.#payload.view, where + 1, length, first, last)
     if (found !== 0) return node.types.names[found - 1]!.node
-    const resource = this.#graph.resource(node, textAt(this.#bytes, where, this.#length))
+    const resource = this.#graph.resource(node, textAt(this.#payload.bytes, where, this.#payload.length))
     if (!resource.blind)
       this.#names.add(node.types, b, where + 1, end, first, last, { node: resource, unsafe: false, cache: true })
     return resource
