@@ -90,7 +90,7 @@ class Builder {
       results.push(entries?.length === 1 && !ESCAPED.test(entries[0]!.replacement) ? entries[0]!.replacement : '')
       if (index % SLICE === 0) yield
     }
-    const packed = new Packed(size, keys.size + results.size)
+    const packed = new Packed(size, keys.size + results.size + 2 * rows.length)
     for (let index = 0; index < rows.length; index++) {
       const h = hashOf(keys.data, keys.start(index), keys.start(index + 1))
       let slot = h & (size - 1)
@@ -133,10 +133,11 @@ class Bytes {
 
 type Entries = readonly (readonly DictionaryEntry[] | null)[]
 
-/** words of a slot: 1-based row, hash, where its key begins, where its result begins and ends; the rest is empty */
-const WORDS = 8
+/** words of a slot: 1-based row, hash, where its key begins, where that ends and two bytes say how long the result is */
+const WORDS = 4
+const MAX_RESULT = 0xffff
 
-/** What a look-up needs of a row lies together: a table of this size is not in the cache. */
+/** What a look-up needs of a row lies together: the whole table is seldom in the cache. */
 class Packed {
   readonly slots: Int32Array
   readonly texts: Buffer
@@ -152,8 +153,9 @@ class Packed {
     this.slots[at + 2] = this.#used
     this.#used += key.copy(index, this.texts, this.#used)
     this.slots[at + 3] = this.#used
-    this.#used += result.copy(index, this.texts, this.#used)
-    this.slots[at + 4] = this.#used
+    const size = result.copy(index, this.texts, this.#used + 2)
+    this.texts.writeUInt16LE(size > MAX_RESULT ? 0 : size, this.#used)
+    this.#used += 2 + size
   }
 }
 
@@ -170,9 +172,10 @@ function hashTable(entries: Entries, { slots, texts }: Packed): TermTable {
         if (row === 0) return hasBlanks(source, start, end) ? ASK : NO_TERM
         if (slots[slot + 1] !== h) continue
         const key = slots[slot + 2]!
-        const from = slots[slot + 3]!
-        if (!equals(texts, key, from - key, source, start, end)) continue
-        const to = slots[slot + 4]!
+        const keyEnd = slots[slot + 3]!
+        if (!equals(texts, key, keyEnd - key, source, start, end)) continue
+        const from = keyEnd + 2
+        const to = from + texts[keyEnd]! + (texts[keyEnd + 1]! << 8)
         // several rows, a replacement to be escaped, one that is not in force: the slow road knows
         if (to === from || to - from > (end - start) * 4 + 64 || !inForce(row - 1, day, role)) return ASK
         for (let i = from; i < to; i++) target[at++] = texts[i]!

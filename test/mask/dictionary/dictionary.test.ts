@@ -108,6 +108,28 @@ test('the byte table finds all 5,000 terms and nothing else, and asks where it c
   assert.equal(tableOf(d), table, 'the table stays')
 })
 
+test('the byte table tells letters of either case from the signs beside them, and asks for what is too long for it', () => {
+  const signs = '@az[`AZ{é'
+  const terms = Array.from({ length: 9 }, (_, i) => `${signs.slice(i)}x${signs.slice(0, i)}${i}`)
+  const long = '长'.repeat(30_000)
+  const d = dictionary([
+    ...terms.map((term, i) => ({ term, replacement: `R${i}` })),
+    { term: long, replacement: '短'.repeat(23_000) },
+  ])
+  const target = Buffer.alloc(500_000)
+  const run = (text: string) => {
+    const source = Buffer.from(text)
+    const end = tableOf(d).write(source, 0, source.length, target, 0, '2026-11-21', null)
+    return end < 0 ? end : target.toString('utf8', 0, end)
+  }
+  for (const [i, term] of terms.entries()) {
+    assert.equal(run(term), `R${i}`)
+    assert.equal(run(term.replace(/[a-z]/g, (c) => c.toUpperCase())), `R${i}`)
+    for (const [a, b] of ['@`', '`@', '[{', '{[']) assert.equal(run(term.replace(a!, b!)), NO_TERM)
+  }
+  assert.equal(run(long), ASK)
+})
+
 test('a table with days and roles: in force from bytes, else the slow road is asked', () => {
   const d = dictionary([
     { term: 'a', replacement: 'b', to: '2026-12-01' },
