@@ -3,10 +3,12 @@
  * reads the files it names. Secrets are files or environment variables, never values.
  */
 import type { SecretRef } from './access/model.ts'
+import { nearest } from './base/near.ts'
 import { type Position, ProblemList } from './base/problem.ts'
 import { parseDuration, parseSize } from './base/scalars.ts'
-import { compileSchema, type JsonSchema, placeOf } from './base/schema.ts'
+import { nodeAt, placeOf } from './base/schema.ts'
 import { parseYaml, type YamlNode } from './base/yaml.ts'
+import { checkConfig, LIMITS, type LimitName } from './config-schema.ts'
 import { checkRoster } from './release/approvers.ts'
 import type { Approver } from './release/model.ts'
 
@@ -90,133 +92,6 @@ export interface KafkaConfig {
 
 export type LogLevel = 'info' | 'warn' | 'error'
 
-/** Every limit with its default as it would be written. */
-const LIMITS = {
-  handshake: '10s',
-  headers: '15s',
-  'header-size': '16KiB',
-  request: '5m',
-  idle: '75s',
-  connections: 10_000,
-  'connections-per-certificate': 200,
-  tickets: '5m',
-  buffered: '256MiB',
-  wait: '5s',
-  depth: 128,
-  ratio: 200,
-  'upstream-connections': 128,
-} as const
-type LimitName = keyof typeof LIMITS
-
-const text = { type: 'string', minLength: 1, maxLength: 512 } as const
-const duration = { type: 'string', pattern: '^\\d{1,12}\\s*(ms|s|m|h|d)$', description: '10s, 5m, 1h' } as const
-const size = { type: 'string', pattern: '^\\d{1,15}\\s*(B|KiB|MiB|GiB)$', description: '16KiB, 8MiB' } as const
-const port = { type: 'integer', minimum: 0, maximum: 65_535 } as const
-const secret = {
-  oneOf: [object({ file: text }, ['file']), object({ env: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$' } }, ['env'])],
-} as const
-
-function object(properties: Record<string, unknown>, required: readonly string[] = []): JsonSchema {
-  return { type: 'object', properties, required, additionalProperties: false }
-}
-const list = (items: unknown, minItems = 0): JsonSchema => ({ type: 'array', items, minItems, maxItems: 256 })
-
-const SCHEMA: JsonSchema = object(
-  {
-    node: { type: 'string', pattern: '^[a-z0-9][a-z0-9.-]{0,63}$' },
-    zone: text,
-    state: text,
-    rules: {
-      oneOf: [
-        text,
-        object({
-          folder: text,
-          source: { enum: ['folder', 'store'] },
-          approval: { enum: ['required', 'off'] },
-          approvers: { ...list(object({ id: text, x: text, y: text }, ['id', 'x', 'y']), 2), maxItems: 2 },
-          store: {
-            oneOf: [
-              object({ sqlite: text }, ['sqlite']),
-              object(
-                {
-                  redis: object(
-                    {
-                      host: text,
-                      port,
-                      username: text,
-                      password: secret,
-                      ca: text,
-                      prefix: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,31}$' },
-                    },
-                    ['host'],
-                  ),
-                },
-                ['redis'],
-              ),
-            ],
-          },
-        }),
-      ],
-    },
-    keyring: object({ file: text, secret }, ['file', 'secret']),
-    data: object(
-      {
-        port,
-        address: text,
-        cert: text,
-        key: secret,
-        'client-ca': text,
-        crls: list(text),
-        'crl-grace': duration,
-        'public-base': { type: 'string', pattern: '^https://[^?#]+$' },
-      },
-      ['cert', 'key', 'client-ca', 'crls'],
-    ),
-    limits: object(
-      Object.fromEntries(
-        Object.entries(LIMITS).map(([name, value]) => [
-          name,
-          typeof value === 'number'
-            ? { type: 'integer', minimum: 1, maximum: 1_000_000 }
-            : parseSize(value) !== null
-              ? size
-              : duration,
-        ]),
-      ),
-    ),
-    tokens: object(
-      {
-        audience: text,
-        issuers: list(object({ issuer: text, keys: text }, ['issuer', 'keys']), 1),
-        tolerance: duration,
-        lifetime: duration,
-        cache: { type: 'integer', minimum: 1, maximum: 1_000_000 },
-      },
-      ['audience', 'issuers'],
-    ),
-    operations: object({ port, address: text }),
-    control: object({ port, address: text, cert: text, key: secret, secret }),
-    journal: object({ 'max-size': size, 'max-age': duration }),
-    kafka: object(
-      {
-        brokers: list({ type: 'string', pattern: '^[^\\s:]+:\\d{1,5}$|^\\[[0-9a-fA-F:]+\\]:\\d{1,5}$' }, 1),
-        'client-id': text,
-        tls: object({ ca: text, cert: text, key: secret }, ['ca']),
-      },
-      ['brokers'],
-    ),
-    log: object({
-      file: text,
-      'max-size': size,
-      'max-files': { type: 'integer', minimum: 1, maximum: 1000 },
-      level: { enum: ['info', 'warn', 'error'] },
-    }),
-    shutdown: object({ announce: duration, finish: duration }),
-  },
-  ['node', 'keyring', 'data', 'tokens'],
-)
-const check = compileSchema(SCHEMA)
-
 export function parseConfig(
   file: string,
   source: string,
@@ -225,8 +100,12 @@ export function parseConfig(
   const root = parseYaml(file, source, problems)
   if (root === undefined) return { config: null, problems }
   const value = plain(root)
-  for (const problem of check(value))
-    problems.error(placeOf(root, problem), 'config', problem.message, problem.expected)
+  for (const problem of checkConfig(value)) {
+    const node = nodeAt(root, problem)
+    const quoted = node.type === 'scalar' && typeof node.value === 'string' && /^\d+$/.test(node.value)
+    const plainly = quoted && problem.expected.includes('integer') ? ', without quotes' : ''
+    problems.error(placeOf(root, problem), 'config', problem.message, `${problem.expected}${plainly}`)
+  }
   if (problems.failed) return { config: null, problems }
   const config = build(value as Raw)
   judgeRelease(config.release, (path) => placeOf(root, { path, property: null }), problems)
@@ -239,13 +118,25 @@ function judge(config: Config, place: (path: string) => Position, problems: Prob
   try {
     new Intl.DateTimeFormat('en', { timeZone: config.zone })
   } catch {
-    problems.error(place('/zone'), 'config', 'this time zone is not known', 'a name such as Asia/Shanghai')
+    const near = nearest(config.zone, Intl.supportedValuesOf('timeZone'))
+    const hint = near === null ? '' : `, did you mean "${near}"?`
+    problems.error(
+      place('/zone'),
+      'config',
+      `the time zone "${config.zone}" is not known${hint}`,
+      'a name such as Asia/Shanghai',
+    )
   }
   const ports = new Set<number>()
   for (const section of ['data', 'operations', 'control'] as const) {
     const port = config[section]?.port ?? 0
     if (port !== 0 && ports.has(port))
-      problems.error(place(`/${section}/port`), 'config', 'two listeners share a port', 'a port of its own')
+      problems.error(
+        place(`/${section}/port`),
+        'config',
+        `two listeners share the port ${port}`,
+        'a port of its own for each of data (8443), operations (9090) and control (9443)',
+      )
     ports.add(port)
   }
   if (config.limits.buffered < 16 * 1024 * 1024)

@@ -55,7 +55,7 @@ test('every problem is told at once, with its place', () => {
 
 test('what no schema says', () => {
   assert.match(problems(`${MINIMAL}zone: Mars/Olympus\n`)[0]!, /time zone/)
-  assert.match(problems(`${MINIMAL}operations: { port: 8443 }\n`)[0]!, /share a port/)
+  assert.match(problems(`${MINIMAL}operations: { port: 8443 }\n`)[0]!, /share the port 8443/)
   assert.match(problems(`${MINIMAL}operations: { address: 0.0.0.0 }\n`)[0]!, /loopback only/)
   assert.match(problems(`${MINIMAL}limits: { buffered: 1MiB }\n`)[0]!, /too small/)
   assert.match(problems('a: &x 1\n').join(), /anchor/)

@@ -27,15 +27,27 @@ export function compileDirectory(
   const before = problems.all.length
   const institutions: [Institution, Reading][] = []
   const entries: [Entry, Reading][] = []
-  for (const file of files.filter((f) => isDirectoryFile(f.path)).toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+  const ours = files.filter((f) => isDirectoryFile(f.path)).toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  // Who may provide is read first. A file of institutions that is broken says nothing of who is missing in it.
+  let known: string[] | null = null
+  for (const file of ours.filter((f) => f.path === 'institutions.yaml')) {
     const { reading, root } = readDocument(file.path, file.text, problems)
     if (root === undefined) continue
-    if (file.path === 'institutions.yaml')
-      institutions.push(...readInstitutions(root, reading).map((i) => [i, reading] as [Institution, Reading]))
-    else entries.push(...readInterfaces(root, reading).map((e) => [e, reading] as [Entry, Reading]))
+    institutions.push(...readInstitutions(root, reading).map((i) => [i, reading] as [Institution, Reading]))
+    known = institutions.map(([i]) => i.id)
   }
-  if (!files.some((f) => f.path === 'institutions.yaml'))
-    problems.error({ file: 'institutions.yaml', line: 1, col: 1 }, 'missing-file', 'institutions.yaml is missing')
+  for (const file of ours.filter((f) => f.path !== 'institutions.yaml')) {
+    const { reading, root } = readDocument(file.path, file.text, problems)
+    if (root === undefined) continue
+    entries.push(...readInterfaces(root, reading, known).map((e) => [e, reading] as [Entry, Reading]))
+  }
+  if (!ours.some((f) => f.path === 'institutions.yaml'))
+    problems.error(
+      { file: 'institutions.yaml', line: 1, col: 1 },
+      'missing-file',
+      'institutions.yaml is missing',
+      'a file institutions.yaml beside elements.yaml that begins with institutions:',
+    )
   const directory = assemble(institutions, entries)
   const failed = problems.all.slice(before).some((p) => p.severity === 'error')
   return { directory: failed ? null : directory, problems }
@@ -49,13 +61,6 @@ function assemble(institutions: readonly [Institution, Reading][], entries: read
   for (const [entry, reading] of entries) {
     const first = byId.get(entry.id)
     if (first !== undefined) twice(reading, entry.at, 'interface-twice', entry.id, first.at)
-    if (!known.has(entry.provider) && entry.provider !== '')
-      reading.error(
-        entry.at,
-        'unknown-provider',
-        { zh: `提供方“${entry.provider}”不在机构名册中`, en: `the provider "${entry.provider}" is no institution` },
-        { zh: [...known.keys()].join('、'), en: [...known.keys()].join(', ') },
-      )
     byId.set(entry.id, entry)
     if (!ROUTED.has(entry.status)) continue
     addRoute(routes, entry)

@@ -29,6 +29,17 @@ export function parseCidr(text: string): Network | CidrProblem {
   return { base, bits }
 }
 
+/** The network a host address with a prefix lies in: `10.1.2.3/16` -> `10.1.0.0/16`. Null for what is no such text. */
+export function networkOf(text: string): string | null {
+  const [host = '', length = ''] = text.split('/')
+  const base = parseAddress(host)
+  if (base === null || parseCidr(text) !== 'host-bits') return null
+  const bits = host.includes(':') ? Number(length) : Number(length) + 96
+  const cut = base.map((word, i) => (word & mask(bits, i)) >>> 0)
+  if (!host.includes(':')) return `${[24, 16, 8, 0].map((shift) => (cut[3]! >>> shift) & 0xff).join('.')}/${length}`
+  return `${compress(cut.flatMap((word) => [(word >>> 16).toString(16), (word & 0xffff).toString(16)]))}/${length}`
+}
+
 /** Whether an address lies in one of the networks. What is no address lies in none. */
 export function isWithin(address: string, networks: readonly Network[]): boolean {
   const parsed = known(address)

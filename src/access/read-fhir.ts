@@ -3,7 +3,7 @@
  * search GET base/Type, create POST base/Type, update PUT base/Type/{id}. Ids and default scopes are
  * `<entry>.<type in kebab case>.<interaction>`; a `scope:` written out holds for all of them.
  */
-import { type Fields, readWord } from '../base/fields.ts'
+import { type Fields, readWord, type Say } from '../base/fields.ts'
 import type { YamlEntry } from '../base/yaml.ts'
 import type { Entry, QueryParameter, Verb } from './model.ts'
 import { readObligations } from './read-obligations.ts'
@@ -21,21 +21,30 @@ const SHAPES: Readonly<Record<Interaction, { method: string; verb: Verb; id: boo
   create: { method: 'POST', verb: 'create', id: false, zh: '新增' },
   update: { method: 'PUT', verb: 'update', id: true, zh: '更新' },
 }
+const A_TYPE: Say = { zh: 'FHIR 资源类型，如 Patient', en: 'a FHIR resource type such as Patient' }
 const TYPE = /^[A-Z][A-Za-z]{2,63}$/
 
 export function expandFhir(fields: Fields<'entry'>, base: EntryBase): Entry[] {
   const { reading } = fields
   for (const key of ['call', 'to', 'query', 'verb', 'format'] as const)
     if (fields.has(key))
-      reading.error(fields.placeOf(key), 'fhir-key', {
-        zh: `“${fields.word(key)}”不能与“${fields.word('fhir')}”同时出现`,
-        en: `"${fields.word(key)}" does not stand beside "${fields.word('fhir')}"`,
-      })
+      reading.error(
+        fields.placeOf(key),
+        'fhir-key',
+        {
+          zh: `“${fields.word(key)}”不能与“${fields.word('fhir')}”同时出现`,
+          en: `"${fields.word(key)}" does not stand beside "${fields.word('fhir')}"`,
+        },
+        {
+          zh: `不写“${fields.word(key)}”，它由“${fields.word('fhir')}”得出`,
+          en: `no "${fields.word(key)}": it follows from "${fields.word('fhir')}"`,
+        },
+      )
   const fhir = fields.map('fhir', 'entry-fhir')!
   const path = readTemplate(fhir.text('base'), fhir.valueAt('base'), reading)
   const to = readTemplate(fhir.text('to', path ?? '/x'), fhir.valueAt('to'), reading)
   fhir.need('types')
-  const types = fhir.entries('types', TYPE)
+  const types = fhir.entries('types', TYPE, A_TYPE)
   const search = readSearch(fhir, types)
   const out: Entry[] = []
   for (const type of types) {
@@ -72,25 +81,46 @@ function readInteractions(type: YamlEntry, fhir: Fields<'entry-fhir'>): Interact
   const words = nodes.map((node) => readWord(node, 'fhir-interaction', INTERACTIONS, fhir.reading, fhir.word('types')))
   const found = words.filter((word) => word !== undefined)
   if (nodes.length === 0)
-    fhir.reading.error(type.value.at, 'bad-value', { zh: '至少一种交互', en: 'at least one interaction' })
+    fhir.reading.error(
+      type.value.at,
+      'bad-value',
+      { zh: '没有交互', en: 'no interaction stands here' },
+      {
+        zh: '至少一种，如 [读取]',
+        en: 'at least one, such as [read]',
+      },
+    )
   return [...new Set(found)]
 }
 
 /** Search parameters by type. A type that is searched declares them: without any, every search would list everything. */
 function readSearch(fhir: Fields<'entry-fhir'>, types: readonly YamlEntry[]): ReadonlyMap<string, QueryParameter[]> {
   const out = new Map<string, QueryParameter[]>()
-  for (const entry of fhir.entries('search', TYPE)) {
+  for (const entry of fhir.entries('search', TYPE, A_TYPE)) {
     if (entry.value.type !== 'list')
-      fhir.reading.error(entry.value.at, 'bad-value', {
-        zh: '这里应是参数列表',
-        en: 'this must be a list of parameters',
-      })
+      fhir.reading.error(
+        entry.value.at,
+        'bad-value',
+        {
+          zh: '这里应是参数列表',
+          en: 'this must be a list of parameters',
+        },
+        { zh: `如 ${entry.key}: [_id]`, en: `such as ${entry.key}: [_id]` },
+      )
     else out.set(entry.key, readParameterList(entry.value.items, fhir.reading))
     if (!types.some((t) => t.key === entry.key))
-      fhir.reading.error(entry.at, 'fhir-search', {
-        zh: `“${entry.key}”不在资源类型中`,
-        en: `"${entry.key}" is not among the types`,
-      })
+      fhir.reading.error(
+        entry.at,
+        'fhir-search',
+        {
+          zh: `“${entry.key}”不在资源类型中`,
+          en: `"${entry.key}" is not among the types`,
+        },
+        {
+          zh: `资源类型之一：${types.map((t) => t.key).join('、')}`,
+          en: `one of ${types.map((t) => t.key).join(', ')}`,
+        },
+      )
   }
   for (const type of types) {
     const nodes = type.value.type === 'list' ? type.value.items : [type.value]
@@ -103,7 +133,7 @@ function readSearch(fhir: Fields<'entry-fhir'>, types: readonly YamlEntry[]): Re
           zh: `“${type.key}”可检索，但没有登记检索参数`,
           en: `"${type.key}" is searched but declares no search parameters`,
         },
-        { zh: `检索参数: { ${type.key}: [...] }`, en: `search: { ${type.key}: [...] }` },
+        { zh: `检索参数: { ${type.key}: [_id] }`, en: `search: { ${type.key}: [_id] }` },
       )
   }
   return out

@@ -1,5 +1,5 @@
 /** interfaces/*.yaml -> directory entries (接口服务目录; domain.md 4.2). One file is one provider. */
-import { type Fields, namedEntries, openMap, type Reading } from '../base/fields.ts'
+import { type Fields, namedEntries, openMap, type Reading, sayUnknown } from '../base/fields.ts'
 import type { YamlEntry, YamlNode } from '../base/yaml.ts'
 import { templateNames } from './directory.ts'
 import type { Entry, EntryFormat, EntryStatus, Upstream, Verb } from './model.ts'
@@ -9,9 +9,21 @@ import { readParameters } from './read-parameters.ts'
 import { readTemplate } from './read-template.ts'
 import { readUpstream } from './read-upstream.ts'
 
-export function readInterfaces(root: YamlNode, reading: Reading): Entry[] {
+/** @param institutions ids of institutions.yaml; null: not known here, nothing is said of the provider */
+export function readInterfaces(
+  root: YamlNode,
+  reading: Reading,
+  institutions: readonly string[] | null = null,
+): Entry[] {
   const file = openMap(root, 'interfaces-file', reading)
   const provider = file.text('provider')
+  if (institutions !== null && provider !== '' && !institutions.includes(provider)) {
+    const [message, { zh, en }] = sayUnknown({ zh: '提供方', en: 'provider' }, provider, institutions)
+    reading.error(file.valueAt('provider'), 'unknown-provider', message, {
+      zh: `${zh}（institutions.yaml 中登记的机构）`,
+      en: `${en} (the institutions of institutions.yaml)`,
+    })
+  }
   const upstream = file.map('upstream', 'upstream')
   const common = upstream === null ? null : readUpstream(upstream)
   return namedEntries(file.need('entries'), reading).flatMap((entry) => readEntry(entry, provider, common, reading))
@@ -61,19 +73,24 @@ function readBase(entry: YamlEntry, fields: Fields<'entry'>, provider: string, c
   const own = fields.map('upstream', 'upstream')
   const upstream = own === null ? common : readUpstream(own)
   if (upstream === null)
-    reading.error(fields.at, 'missing-upstream', {
-      zh: `条目“${entry.key}”没有上游，文件开头也没有`,
-      en: `"${entry.key}" has no upstream and the file has none either`,
-    })
-  const slo = fields.oneOf('class', 'class', ['key', 'normal'] as const, 'normal' as const)
-  const timeoutMs = fields.duration('timeout', TIMEOUT[slo])
-  if (timeoutMs < 100 || timeoutMs > MAX_TIMEOUT)
     reading.error(
-      fields.valueAt('timeout'),
-      'bad-value',
-      { zh: '时限超出范围', en: 'the timeout is out of range' },
-      { zh: '100ms 至 10m', en: '100ms to 10m' },
+      fields.at,
+      'missing-upstream',
+      {
+        zh: `条目“${entry.key}”没有上游，文件开头也没有`,
+        en: `"${entry.key}" has no upstream and the file has none either`,
+      },
+      {
+        zh: '文件开头的一行，如 上游: { 地址: "https://his.example:8443" }',
+        en: 'a line at the top of the file, such as upstream: { base: "https://his.example:8443" }',
+      },
     )
+  const slo = fields.oneOf('class', 'class', ['key', 'normal'] as const, 'normal' as const)
+  const timeoutMs = fields.duration('timeout', TIMEOUT[slo], {
+    min: 100,
+    max: MAX_TIMEOUT,
+    told: { zh: '，从 100ms 到 10m', en: ', from 100ms to 10m' },
+  })
   return {
     id: entry.key,
     zh: fields.text('zh'),
@@ -134,11 +151,16 @@ function readTo(fields: Fields<'entry'>, path: string): string {
     fields.reading.error(
       fields.valueAt('to'),
       'path-parameters',
-      { zh: '“转往”的参数与“调用”不一致', en: 'the parameters of "to" are not those of "call"' },
-      { zh: want.map((n) => `{${n}}`).join(' '), en: want.map((n) => `{${n}}`).join(' ') || 'none' },
+      {
+        zh: `“转往”的参数（${braced(have) || '无'}）与“调用”的（${braced(want) || '无'}）不一致`,
+        en: `"to" has the parameters ${braced(have) || 'none'}, "call" has ${braced(want) || 'none'}`,
+      },
+      { zh: `“转往”里写 ${braced(want) || '不带参数的路径'}`, en: `${braced(want) || 'no parameters'} in "to"` },
     )
   return to
 }
+
+const braced = (names: readonly string[]): string => names.map((n) => `{${n}}`).join(' ')
 
 function readBody(fields: Fields<'entry'>): Entry['body'] {
   const body = fields.map('body', 'entry-body')
@@ -150,14 +172,11 @@ function readBody(fields: Fields<'entry'>): Entry['body'] {
       { zh: '本版本不支持流式报文', en: 'streamed bodies are not part of this release' },
       { zh: '整体', en: 'full' },
     )
-  const max = body.size('max', DEFAULT_BODY)
-  if (max < 1024 || max > MAX_BODY)
-    fields.reading.error(
-      body.valueAt('max'),
-      'bad-value',
-      { zh: '上限超出范围', en: 'the limit is out of range' },
-      { zh: '1KiB 至 256MiB', en: '1KiB to 256MiB' },
-    )
+  const max = body.size('max', DEFAULT_BODY, {
+    min: 1024,
+    max: MAX_BODY,
+    told: { zh: '，从 1KiB 到 256MiB', en: ', from 1KiB to 256MiB' },
+  })
   return { mode: 'full', max }
 }
 
@@ -185,7 +204,10 @@ function readExceptions(fields: Fields<'entry'>): Exceptions {
           zh: '不脱敏是例外，必须写明批准和到期',
           en: 'not masking is an exception: it needs an approval and an expiry',
         },
-        { zh: '批准: [文号, 文号]、到期: 日期', en: 'approval: [TEXT, TEXT] and expires: DATE' },
+        {
+          zh: '两行，如 批准: [12号, 13号] 和 到期: 2027-03-31',
+          en: 'two lines, such as approval: [12号, 13号] and expires: 2027-03-31',
+        },
       )
     else if (approvals!.length < 2)
       reading.warn(
@@ -200,9 +222,14 @@ function readExceptions(fields: Fields<'entry'>): Exceptions {
     })
   }
   if (masking === 'none' && mediaTypes.length === 0)
-    reading.error(fields.placeOf('masking'), 'exception-media-types', {
-      zh: '不脱敏的接口必须列出媒体类型',
-      en: 'an unmasked interface must list its media types',
-    })
+    reading.error(
+      fields.placeOf('masking'),
+      'exception-media-types',
+      {
+        zh: '不脱敏的接口必须列出媒体类型',
+        en: 'an unmasked interface must list its media types',
+      },
+      { zh: '媒体类型: [image/jpeg, application/dicom]', en: 'media-types: [image/jpeg, application/dicom]' },
+    )
   return { masking, mode, mediaTypes, approval, expires }
 }

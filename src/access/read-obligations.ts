@@ -69,6 +69,9 @@ function missing(fields: Fields<'entry'>): void {
       zh: '有报文或参数的接口必须写明请求的策略',
       en: 'an entry with a body or query states the policy of its requests',
     },
-    { zh: '请求: { 策略: 名称 或 无 }', en: 'request: { policy: NAME | none }' },
+    {
+      zh: '请求: { 策略: 无 }（数据持有方），或写一个策略的名称',
+      en: 'request: { policy: none } where the provider holds the data, else the name of a policy',
+    },
   )
 }

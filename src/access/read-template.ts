@@ -4,7 +4,7 @@ import type { Position } from '../base/problem.ts'
 import { encodeSegment, isSegment, readPath } from './path.ts'
 
 const NAME = /^\{([A-Za-z][A-Za-z0-9_-]*)\}$/
-const EXPECTED: Say = { zh: '如 /teaching/inpatients/{no}', en: 'such as /teaching/inpatients/{no}' }
+const EXPECTED: Say = { zh: '路径，如 /teaching/inpatients/{no}', en: 'a path such as /teaching/inpatients/{no}' }
 /** prefix of the gateway's own addresses */
 const RESERVED = '.veilgate'
 
@@ -14,6 +14,11 @@ export function readTemplate(text: string, at: Position, reading: Reading): stri
     reading.error(at, 'path-template', { zh, en }, EXPECTED)
     return undefined
   }
+  if (/[?#]/.test(text))
+    return fail(
+      '路径里不写参数（?）：参数登记在“参数”之下',
+      'a path holds no query (?): parameters are declared under `query:`',
+    )
   if (!text.startsWith('/')) return fail('路径模板必须以 / 开头', 'a path template starts with /')
   const seen = new Set<string>()
   let out = ''

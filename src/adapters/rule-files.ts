@@ -52,7 +52,7 @@ export async function readRuleFolder(folder: string, limits: RuleFolderLimits = 
       continue
     }
     const text = decode(await readFile(whole))
-    if (text === null) refuse(path, 'encoding', 'the file is not UTF-8', encodingOf(path))
+    if (text === null) refuse(path, 'encoding', 'the file is not UTF-8 (GBK or UTF-16, perhaps)', encodingOf(path))
     else {
       files.push({ path, text })
       total += info.size
@@ -74,7 +74,9 @@ async function listFiles(folder: string, below: string, depth: number): Promise<
 }
 
 const encodingOf = (path: string): string =>
-  /\.csv$/i.test(path) ? 'UTF-8; a GB18030 table comes in through: veilgate rules dictionary import' : 'UTF-8'
+  /\.csv$/i.test(path)
+    ? 'UTF-8: save it as "CSV UTF-8", or bring a GB18030 table in: veilgate rules dictionary import FILE --into NAME'
+    : 'UTF-8: save the file with the encoding UTF-8 in the editor'
 
 /** Text without its byte order mark, or null when the bytes are not UTF-8. */
 function decode(bytes: Uint8Array): string | null {

@@ -47,14 +47,11 @@ export function compileAnomalies(files: readonly RuleText[]): CompiledAnomalies 
 
 function readAnomaly(entry: YamlEntry, reading: Reading): Anomaly {
   const fields = openMap(entry.value, 'anomaly', reading)
-  const windowMs = fields.duration('window')
-  if (fields.has('window') && (windowMs < 1000 || windowMs > DAY))
-    reading.error(
-      fields.valueAt('window'),
-      'bad-value',
-      { zh: '窗口超出范围', en: 'the window is out of range' },
-      { zh: '1s 至 1d', en: 'from 1s to 1d' },
-    )
+  const windowMs = fields.duration('window', undefined, {
+    min: 1000,
+    max: DAY,
+    told: { zh: '，从 1s 到 1d', en: ', from 1s to 1d' },
+  }) as number
   return {
     id: entry.key,
     zh: fields.text('zh', entry.key, { max: 64 }),

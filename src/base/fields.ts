@@ -6,8 +6,10 @@
  *
  * A getter without a fallback is a required key; with one (null included) it is optional.
  */
+import { exampleOf } from './examples.ts'
 import { nearest } from './near.ts'
-import type { Position, ProblemList } from './problem.ts'
+import type { Position, ProblemList, Say } from './problem.ts'
+import { badValue, placeOfKey, Reading, readWord, reportUnknown } from './reading.ts'
 import { parseDate, parseDuration, parseSize } from './scalars.ts'
 import {
   type Context,
@@ -19,37 +21,11 @@ import {
   languageOf,
   type ValueSet,
   writtenKey,
-  writtenValue,
 } from './vocabulary.ts'
 import { parseYaml, type YamlEntry, type YamlNode } from './yaml.ts'
-import { yamlProblem } from './yaml-words.ts'
 
-/** A sentence in both languages. */
-export interface Say {
-  readonly zh: string
-  readonly en: string
-}
-
-/** One file being read: where its problems go and in which language. */
-export class Reading {
-  readonly file: string
-  readonly lang: Lang
-  readonly problems: ProblemList
-  constructor(file: string, lang: Lang, problems: ProblemList) {
-    this.file = file
-    this.lang = lang
-    this.problems = problems
-  }
-  say(sentence: Say): string {
-    return sentence[this.lang]
-  }
-  error(at: Position, code: string, message: Say, expected?: Say): void {
-    this.problems.error(at, code, this.say(message), expected === undefined ? undefined : this.say(expected))
-  }
-  warn(at: Position, code: string, message: Say, expected?: Say): void {
-    this.problems.warn(at, code, this.say(message), expected === undefined ? undefined : this.say(expected))
-  }
-}
+export type { Say } from './problem.ts'
+export { badValue, Reading, readWord, reportUnknown, sayUnknown } from './reading.ts'
 
 /** Parses one rules file; root is undefined when nothing usable came out (problems tell why). */
 export function readDocument(
@@ -58,7 +34,7 @@ export function readDocument(
   problems: ProblemList,
 ): { reading: Reading; root: YamlNode | undefined } {
   const reading = new Reading(file, languageOf(text), problems)
-  const root = parseYaml(file, text, yamlProblem(reading.lang, problems))
+  const root = parseYaml(file, text, problems, reading.lang)
   return { reading, root }
 }
 
@@ -71,10 +47,15 @@ export function openMap<C extends Context>(node: YamlNode, context: C, reading: 
 export type FreeKeys = (entry: YamlEntry) => void
 
 /** Entries of a map with free keys (`institutions:`, `entries:`); the shape of a name is checked. */
-export function namedEntries(node: YamlNode | undefined, reading: Reading, name: RegExp = NAME): YamlEntry[] {
+export function namedEntries(
+  node: YamlNode | undefined,
+  reading: Reading,
+  name: RegExp = NAME,
+  expected: Say = A_NAME,
+): YamlEntry[] {
   if (node === undefined) return []
   if (node.type !== 'map') {
-    reading.error(node.at, 'expected-map', { zh: '这里应是映射', en: 'this must be a map' }, MAP)
+    reading.error(node.at, 'expected-map', NO_MAP, MAP)
     return []
   }
   const entries = [...node.entries.values()]
@@ -84,13 +65,59 @@ export function namedEntries(node: YamlNode | undefined, reading: Reading, name:
         e.at,
         'bad-name',
         { zh: `名称“${e.key}”不合规`, en: `"${e.key}" is not a valid name` },
-        { zh: '小写字母、数字、点和连字符', en: 'lower-case letters, digits, dots and hyphens' },
+        nameLike(e.key, name) ?? expected,
       )
   return entries
 }
 
+/** What stands in these is not repeated: a secret may have been written there by mistake. */
+const SECRET: ReadonlySet<Context> = new Set(['credential', 'secret', 'upstream-tls', 'upstream'])
+
 export const NAME = /^[a-z0-9][a-z0-9.-]{0,63}$/
-const MAP: Say = { zh: '“键: 值”的映射', en: 'a map of `key: value` lines' }
+const ONCE: Say = { zh: '每一项只写一次', en: 'each item once' }
+const DATE: Say = {
+  zh: '真实存在的日期，写成 YYYY-MM-DD，如 2027-03-31',
+  en: 'a date that exists, as YYYY-MM-DD, such as 2027-03-31',
+}
+const NO_MAP: Say = {
+  zh: '这里应是“键: 值”，而不是单个值或列表',
+  en: 'this must be a map, not a single value or a list',
+}
+const A_NAME: Say = {
+  zh: '小写字母、数字、点和连字符，如 his.inpatient-record',
+  en: 'lower-case letters, digits, dots and hyphens, such as his.inpatient-record',
+}
+
+/** The same name as it may be written, if that is all it takes. */
+function nameLike(written: string, name: RegExp): Say | null {
+  const plain = written.normalize('NFKC').trim().toLowerCase().replaceAll(/[_ ]+/g, '-')
+  return name.test(plain) && plain !== written ? { zh: plain, en: plain } : null
+}
+
+/** A map of the context with its first required keys, to copy. */
+function sayMap(context: Context): Say {
+  const line = (lang: Lang): string | null => {
+    const examples = keysOf(context, 'en').flatMap((key) => {
+      const value = exampleOf(context, key, lang)
+      return value === null ? [] : [`${writtenKey(context, key, lang)}: ${value}`]
+    })
+    return examples.length === 0 || examples.length > 3 ? null : `{ ${examples.join(', ')} }`
+  }
+  return { zh: line('zh') ?? MAP.zh, en: line('en') ?? MAP.en }
+}
+
+const MAP: Say = {
+  zh: '“键: 值”的各行，缩进相同',
+  en: 'lines of `key: value`, indented alike',
+}
+
+/** Least and most of a duration (milliseconds) or size (bytes), and how that is told. */
+export interface Range {
+  readonly min: number
+  readonly max: number
+  readonly told: Say
+}
+const ANY: Range = { min: 0, max: Number.MAX_SAFE_INTEGER, told: { zh: '', en: '' } }
 
 interface TextOptions {
   readonly max?: number
@@ -103,14 +130,19 @@ export class Fields<C extends Context> {
   readonly context: C
   /** place of the map */
   readonly at: Position
+  /** false: no map stands here, which is told; what it lacks is not told once more */
+  readonly usable: boolean
   readonly #entries = new Map<string, YamlEntry>()
+  /** keys an unknown one was taken for */
+  readonly #meant = new Set<string>()
 
   constructor(node: YamlNode, context: C, reading: Reading, free: FreeKeys | null) {
     this.reading = reading
     this.context = context
     this.at = node.at
+    this.usable = node.type === 'map'
     if (node.type !== 'map') {
-      reading.error(node.at, 'expected-map', { zh: '这里应是映射', en: 'this must be a map' }, MAP)
+      reading.error(node.at, 'expected-map', NO_MAP, sayMap(context))
       return
     }
     for (const entry of node.entries.values()) {
@@ -206,29 +238,37 @@ export class Fields<C extends Context> {
   date(key: Key<C>, fallback?: unknown): unknown {
     return this.#get(key, fallback !== undefined, fallback, '1970-01-01', (node) => {
       const date = node.type === 'scalar' ? parseDate(node.source) : null
-      return date ?? this.#bad(node, key, { zh: '日期，如 2027-03-31', en: 'a date such as 2027-03-31' })
+      return date ?? this.#bad(node, key, DATE)
     })
   }
 
   /** milliseconds */
   duration(key: Key<C>): number
-  duration<F>(key: Key<C>, fallback: F): number | F
-  duration(key: Key<C>, fallback?: unknown): unknown {
+  duration<F>(key: Key<C>, fallback: F, range?: Range): number | F
+  duration(key: Key<C>, fallback?: unknown, range: Range = ANY): unknown {
     return this.#get(key, fallback !== undefined, fallback, 0, (node) => {
       const ms = node.type === 'scalar' ? parseDuration(node.source) : null
-      return (
-        ms ?? this.#bad(node, key, { zh: '时长，如 500ms、30s、5m、1h', en: 'a duration such as 500ms, 30s, 5m, 1h' })
-      )
+      if (ms !== null && ms >= range.min && ms <= range.max) return ms
+      const { zh, en } = range.told
+      return this.#bad(node, key, {
+        zh: `数字加单位 ms、s、m、h 或 d，如 500ms、30s、5m${zh}`,
+        en: `a number and its unit ms, s, m, h or d, such as 500ms, 30s, 5m${en}`,
+      })
     })
   }
 
   /** bytes */
   size(key: Key<C>): number
-  size<F>(key: Key<C>, fallback: F): number | F
-  size(key: Key<C>, fallback?: unknown): unknown {
+  size<F>(key: Key<C>, fallback: F, range?: Range): number | F
+  size(key: Key<C>, fallback?: unknown, range: Range = ANY): unknown {
     return this.#get(key, fallback !== undefined, fallback, 0, (node) => {
       const bytes = node.type === 'scalar' ? parseSize(node.source) : null
-      return bytes ?? this.#bad(node, key, { zh: '大小，如 8MiB', en: 'a size such as 8MiB' })
+      if (bytes !== null && bytes >= range.min && bytes <= range.max) return bytes
+      const { zh, en } = range.told
+      return this.#bad(node, key, {
+        zh: `数字加单位 B、KiB、MiB 或 GiB，如 8MiB${zh}`,
+        en: `a number and its unit B, KiB, MiB or GiB, such as 8MiB${en}`,
+      })
     })
   }
 
@@ -246,8 +286,8 @@ export class Fields<C extends Context> {
     return []
   }
   /** The entries of a map with free keys; absent = empty. */
-  entries(key: Key<C>, name: RegExp = NAME): readonly YamlEntry[] {
-    return namedEntries(this.node(key), this.reading, name)
+  entries(key: Key<C>, name: RegExp = NAME, expected: Say = A_NAME): readonly YamlEntry[] {
+    return namedEntries(this.node(key), this.reading, name, expected)
   }
 
   #get<T>(key: Key<C>, optional: boolean, fallback: unknown, stand: T, read: (node: YamlNode) => T | undefined): T {
@@ -274,36 +314,45 @@ export class Fields<C extends Context> {
 
   #textsOf(node: YamlNode, key: Key<C>, options: TextOptions): readonly string[] | undefined {
     const nodes = node.type === 'list' ? node.items : [node]
+    if (node.type === 'scalar' && /[,，、;；]/.test(node.source)) {
+      const items = node.source.split(/[,，、;；]/).map((text) => text.trim())
+      const list = `[${items.slice(0, 3).join(', ')}]`
+      return this.#bad(node, key, {
+        zh: `方括号里的列表，如 ${list}`,
+        en: `a list in square brackets, such as ${list}`,
+      })
+    }
     if (nodes.length === 0) return this.#bad(node, key, { zh: '至少一项', en: 'at least one item' })
     const seen: string[] = []
     for (const item of nodes) {
       const text = this.#textOf(item, key, options)
       if (text === undefined) continue
       if (seen.includes(text))
-        this.reading.error(item.at, 'repeated-item', { zh: `“${text}”重复`, en: `"${text}" stands here a second time` })
+        this.reading.error(
+          item.at,
+          'repeated-item',
+          { zh: `“${text}”重复`, en: `"${text}" stands here a second time` },
+          ONCE,
+        )
       else seen.push(text)
     }
     return seen
   }
 
   #bad(node: YamlNode, key: Key<C>, expected: Say): undefined {
-    const word = this.word(key)
-    this.reading.error(
-      node.at,
-      'bad-value',
-      { zh: `“${word}”的值不合规`, en: `the value of "${word}" is not valid` },
-      expected,
-    )
+    badValue(this.reading, node, this.word(key), expected, SECRET.has(this.context))
     return undefined
   }
 
   #missing(key: Key<C>): void {
+    if (!this.usable || this.#meant.has(this.word(key))) return
     const word = this.word(key)
+    const example = exampleOf(this.context, key, this.reading.lang)
     this.reading.error(
       this.at,
       'missing-key',
       { zh: `缺少“${word}”`, en: `"${word}" is missing` },
-      { zh: `${word}: …`, en: `${word}: ...` },
+      { zh: `${word}: ${example ?? '…'}`, en: `${word}: ${example ?? '...'}` },
     )
   }
 
@@ -321,54 +370,8 @@ export class Fields<C extends Context> {
 
   #unknown(entry: YamlEntry): void {
     const known = keysOf(this.context, this.reading.lang)
-    reportUnknown(this.reading, entry.at, 'unknown-key', { zh: '键', en: 'key' }, entry.key, known)
+    this.#meant.add(nearest(entry.key, known) ?? '')
+    const hint = placeOfKey(this.context, entry.key, this.reading.lang)
+    reportUnknown(this.reading, entry.at, 'unknown-key', { zh: '键', en: 'key' }, entry.key, known, hint)
   }
-}
-
-/** `unknown key "elemnts", did you mean "elements"? (expected one of ...)` */
-export function reportUnknown(
-  reading: Reading,
-  at: Position,
-  code: string,
-  what: Say,
-  written: string,
-  known: readonly string[],
-): void {
-  const near = nearest(written, known)
-  const list = known.length <= 24 ? known : known.toSorted().slice(0, 24)
-  const more = known.length > list.length ? ' …' : ''
-  reading.error(
-    at,
-    code,
-    {
-      zh: `未知的${what.zh}“${written}”${near === null ? '' : `，是不是“${near}”？`}`,
-      en: `unknown ${what.en} "${written}"${near === null ? '' : `, did you mean "${near}"?`}`,
-    },
-    { zh: `以下之一：${list.join('、')}${more}`, en: `one of ${list.join(', ')}${more}` },
-  )
-}
-
-/** One word of a closed set, from a scalar in either language; undefined after a problem. */
-export function readWord<V extends string>(
-  node: YamlNode,
-  set: ValueSet | null,
-  admitted: readonly V[],
-  reading: Reading,
-  what: string,
-): V | undefined {
-  const source = node.type === 'scalar' ? String(node.value ?? '') : ''
-  const english = set === null ? source : (englishValue(set, source) ?? source)
-  const found = admitted.find((v) => v === english)
-  if (found !== undefined) return found
-  const shown = admitted.map((v) => (set === null ? v : writtenValue(set, v, reading.lang)))
-  if (node.type === 'scalar')
-    reportUnknown(reading, node.at, 'bad-word', { zh: `“${what}”的值`, en: `value of "${what}"` }, source, shown)
-  else
-    reading.error(
-      node.at,
-      'bad-value',
-      { zh: `“${what}”的值不合规`, en: `the value of "${what}" is not valid` },
-      { zh: `以下之一：${shown.join('、')}`, en: `one of ${shown.join(', ')}` },
-    )
-  return undefined
 }

@@ -1,7 +1,21 @@
 /** "Did you mean": the nearest of a few words by optimal string alignment distance (insert, delete, change, swap). */
 
-/** The nearest candidate within a third of the word's length (at least one edit), or null. */
+/**
+ * The nearest candidate within a third of the word's length (at least one edit), else the only one that begins with the
+ * word (`hl7`: hl7v2), or null.
+ */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
+  const all = [...candidates]
+  return close(word, all) ?? longer(word, all)
+}
+
+function longer(word: string, candidates: readonly string[]): string | null {
+  if (word.length < 3) return null
+  const found = candidates.filter((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase()))
+  return found.length === 1 ? found[0]! : null
+}
+
+function close(word: string, candidates: readonly string[]): string | null {
   let best: string | null = null
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
   for (const candidate of candidates) {

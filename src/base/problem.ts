@@ -7,6 +7,12 @@ export interface Position {
   readonly col: number
 }
 
+/** A sentence in both languages. */
+export interface Say {
+  readonly zh: string
+  readonly en: string
+}
+
 export interface Problem extends Position {
   readonly severity: 'error' | 'warning'
   /** stable, kebab-case: tests and tools decide on it, never on the sentence */
@@ -48,6 +54,12 @@ export class ProblemList {
 
 /** `file:line:col: error code: message (expected ...)`, the one form every command prints. */
 export function formatProblem(p: Problem): string {
-  const tail = p.expected === undefined ? '' : ` (expected ${p.expected})`
+  const tail = p.expected === undefined ? '' : isHan(p) ? `（应为：${p.expected}）` : ` (expected ${p.expected})`
   return `${p.file}:${p.line}:${p.col}: ${p.severity} ${p.code}: ${p.message}${tail}`
+}
+
+/** A Chinese sentence, not an English one that holds Chinese words. */
+function isHan({ message }: Problem): boolean {
+  const own = message.replaceAll(/"[^"]*"|“[^”]*”|`[^`]*`|\([^)]*\)/g, '')
+  return /\p{Script=Han}/u.test(own) && !/(?:^|\s)[a-z]+ [a-z]+/.test(own)
 }

@@ -5,6 +5,7 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import type { Position } from './problem.ts'
 import { parseDate } from './scalars.ts'
+import { expectedOf, messageOf, propertyOf } from './schema-words.ts'
 import type { Lang } from './vocabulary.ts'
 import type { YamlNode } from './yaml.ts'
 
@@ -49,16 +50,22 @@ export function compileParams(
   }
 }
 
-/** The place of a problem in the YAML the value was read from: the nearest node on the way that exists. */
-export function placeOf(root: YamlNode, problem: Pick<SchemaProblem, 'path' | 'property'>): Position {
+/** The node a problem is about, or the nearest on the way to it that exists. */
+export function nodeAt(root: YamlNode, problem: Pick<SchemaProblem, 'path'>): YamlNode {
   let node = root
   for (const step of problem.path.split('/').slice(1)) {
     const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
     const next =
       node.type === 'map' ? node.entries.get(name)?.value : node.type === 'list' ? node.items[Number(name)] : undefined
-    if (next === undefined) return node.at
+    if (next === undefined) return node
     node = next
   }
+  return node
+}
+
+/** Its place in the YAML the value was read from. */
+export function placeOf(root: YamlNode, problem: Pick<SchemaProblem, 'path' | 'property'>): Position {
+  const node = nodeAt(root, problem)
   if (problem.property === null || node.type !== 'map') return node.at
   return node.entries.get(problem.property)?.at ?? node.at
 }
@@ -83,91 +90,52 @@ function make(useDefaults: boolean): Ajv2020 {
 }
 
 function problemsOf(errors: readonly ErrorObject[], lang: Lang): SchemaProblem[] {
-  const zh = lang === 'zh'
-  return errors.map((e) => {
-    const property = propertyOf(e)
-    const expected = zh ? expectedZh(e) : expectedEn(e)
-    const name = property === null ? lastStep(e.instancePath) : property
-    return { path: e.instancePath, property, message: (zh ? messageZh : messageEn)(e.keyword, name), expected }
-  })
-}
-
-function propertyOf(e: ErrorObject): string | null {
-  const p = e.params as Record<string, unknown>
-  const name =
-    e.keyword === 'required' || e.keyword === 'dependentRequired'
-      ? p['missingProperty']
-      : e.keyword === 'additionalProperties'
-        ? p['additionalProperty']
-        : e.keyword === 'unevaluatedProperties'
-          ? p['unevaluatedProperty']
-          : null
-  return typeof name === 'string' ? name : null
-}
-
-function messageEn(keyword: string, name: string): string {
-  if (keyword === 'required' || keyword === 'dependentRequired') return `"${name}" is missing`
-  if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') return `unknown key "${name}"`
-  return name === '' ? 'the value is not valid' : `the value of "${name}" is not valid`
-}
-
-function messageZh(keyword: string, name: string): string {
-  if (keyword === 'required' || keyword === 'dependentRequired') return `缺少“${name}”`
-  if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') return `未知的键“${name}”`
-  return name === '' ? '值不合规' : `“${name}”的值不合规`
-}
-
-function expectedEn(e: ErrorObject): string {
-  const p = e.params as Record<string, unknown>
-  if (e.keyword === 'enum') return `one of ${(p['allowedValues'] as unknown[]).join(', ')}`
-  if (e.keyword === 'const') return String(p['allowedValue'])
-  if (e.keyword === 'additionalProperties' || e.keyword === 'unevaluatedProperties')
-    return knownKeys(e, 'one of ', ', ') ?? 'no other keys'
-  if (e.keyword === 'required') return `${String(p['missingProperty'])}: ...`
-  return (e.message ?? e.keyword).replace(/^must (?:be |have |match )?/, '')
-}
-
-function expectedZh(e: ErrorObject): string {
-  const p = e.params as Record<string, unknown>
-  const limit = String(p['limit'] ?? '')
-  switch (e.keyword) {
-    case 'enum':
-      return `以下之一：${(p['allowedValues'] as unknown[]).join('、')}`
-    case 'const':
-      return String(p['allowedValue'])
-    case 'type':
-      return `类型 ${String(p['type'])}`
-    case 'minimum':
-      return `不小于 ${limit}`
-    case 'maximum':
-      return `不大于 ${limit}`
-    case 'minLength':
-    case 'minItems':
-      return `至少 ${limit} 个`
-    case 'maxLength':
-    case 'maxItems':
-      return `至多 ${limit} 个`
-    case 'pattern':
-      return `符合 ${String(p['pattern'])}`
-    case 'format':
-      return `格式 ${String(p['format'])}`
-    case 'required':
-      return `${String(p['missingProperty'])}: …`
-    default:
-      return e.keyword.endsWith('Properties')
-        ? (knownKeys(e, '以下之一：', '、') ?? '没有别的键')
-        : (e.message ?? e.keyword)
+  const told = new Set<string>()
+  const once = (p: SchemaProblem): boolean => {
+    const key = JSON.stringify(p)
+    return !told.has(key) && told.add(key) !== null
   }
+  return meant(errors)
+    .map((e): SchemaProblem => {
+      const property = propertyOf(e)
+      const name = property ?? nameOf(e.instancePath)
+      return { path: e.instancePath, property, message: messageOf(e, name, lang), expected: expectedOf(e, lang) }
+    })
+    .filter(once)
 }
 
-function knownKeys(e: ErrorObject, head: string, between: string): string | null {
-  const properties = (e.parentSchema as { readonly properties?: object } | undefined)?.properties
-  const keys = Object.keys(properties ?? {})
-  return keys.length === 0 ? null : head + keys.join(between)
+/**
+ * Of `oneOf` every branch complains. Where one of them was clearly meant (its errors lie inside the value, or only of
+ * it does the type fit) its errors are told alone, else the choice is told once.
+ */
+function meant(errors: readonly ErrorObject[]): ErrorObject[] {
+  let rest = errors.filter((e) => e.keyword !== 'default')
+  for (const choice of errors.filter((e) => e.keyword === 'oneOf')) {
+    const branches = Map.groupBy(
+      rest.filter((e) => e !== choice && e.schemaPath.startsWith(`${choice.schemaPath}/`)),
+      (e) => e.schemaPath.slice(choice.schemaPath.length + 1).split('/')[0]!,
+    )
+    const near = [...branches.values()].filter(
+      (own) => !own.some((e) => e.instancePath === choice.instancePath && e.keyword === 'type'),
+    )
+    const fewest = near.toSorted((a, b) => a.length - b.length)
+    const clear = near.length === 1 || (near.length > 1 && fewest[0]!.length < fewest[1]!.length)
+    const drop = new Set([...branches.values()].flat())
+    if (clear) for (const e of fewest[0]!) drop.delete(e)
+    rest = rest.filter((e) => !drop.has(e) && (e !== choice || !clear))
+  }
+  return rest
 }
 
-const lastStep = (pointer: string): string =>
-  pointer
-    .slice(pointer.lastIndexOf('/') + 1)
-    .replaceAll('~1', '/')
-    .replaceAll('~0', '~')
+/** The last named step of a pointer, with the number of an item behind it: `brokers[0]`. */
+function nameOf(pointer: string): string {
+  const steps = pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const named = steps.findLastIndex((step) => !/^\d+$/.test(step))
+  return `${steps[named] ?? ''}${steps
+    .slice(named + 1)
+    .map((step) => `[${step}]`)
+    .join('')}`
+}

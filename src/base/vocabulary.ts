@@ -41,6 +41,17 @@ export function childOf(context: Context, key: string): Child | null {
   return word === undefined || typeof word === 'string' ? null : word[1]
 }
 
+export const CONTEXTS = Object.keys(WORDS) as readonly Context[]
+
+/** Keys of a context that hold maps of another one, directly or item by item. */
+export function contextsBelow(context: Context): readonly (readonly [key: string, child: Context])[] {
+  return Object.keys(WORDS[context]).flatMap((key) => {
+    const child = childOf(context, key)
+    const map = child?.map ?? child?.list?.map ?? child?.each?.map
+    return map !== undefined && isContext(map) ? [[key, map] as const] : []
+  })
+}
+
 /** The English value a written value stands for; undefined when the set does not know it. */
 export function englishValue(set: ValueSet, written: string): string | undefined {
   const table: Readonly<Record<string, string>> = VALUES[set]

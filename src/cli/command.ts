@@ -1,5 +1,6 @@
 /** What a command is. One file per command; index.ts lists them. */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { nearest } from '../base/near.ts'
 
 export interface Io {
   readonly stdin: NodeJS.ReadableStream
@@ -25,6 +26,13 @@ export interface Command {
 /** Wrong usage: the runner prints the sentence and the command's usage, and exits 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+}
+
+/** `unknown "lst", did you mean "list"? one of list, ...` */
+export function unknownAction(written: string | undefined, known: readonly string[]): string {
+  const near = written === undefined ? null : nearest(written, known)
+  const head = written === undefined ? '' : `unknown "${written}"${near === null ? '' : `, did you mean "${near}"?`}: `
+  return `${head}one of ${known.join(', ')}`
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>

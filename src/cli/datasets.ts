@@ -6,7 +6,7 @@ import type { Keyring } from '../base/keyring.ts'
 import { Pseudonyms } from '../mask/index.ts'
 import type { DatasetMap } from '../ports/dataset-map.ts'
 import { RefusedError, refusing } from './authority/refused.ts'
-import { type Command, EXIT, type Io, readArgs, UsageError } from './command.ts'
+import { type Command, EXIT, type Io, readArgs, UsageError, unknownAction } from './command.ts'
 import { DESTROY_OPTIONS, destroyDataset } from './datasets/destroy.ts'
 import { openRing, RING_OPTIONS } from './datasets/ring.ts'
 
@@ -56,7 +56,7 @@ const parse = (args: readonly string[]) => readArgs(args, OPTIONS, 'any')
 
 async function run([action, ...args]: readonly string[], io: Io): Promise<number> {
   if (action === undefined || !Object.hasOwn(ACTIONS, action))
-    throw new UsageError(`one of ${Object.keys(ACTIONS).join(', ')}`)
+    throw new UsageError(unknownAction(action, Object.keys(ACTIONS)))
   const { values, positionals } = parse(args)
   const path = resolve(io.cwd, values.map)
   if (!existsSync(path)) throw new RefusedError('there is no map at this place')

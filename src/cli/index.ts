@@ -1,6 +1,6 @@
 /** Command line: picks the command, prints usage, turns failures into exit codes. */
 import { isGatewayError } from '../base/errors.ts'
-import { type Command, EXIT, type Io, UsageError } from './command.ts'
+import { type Command, EXIT, type Io, UsageError, unknownAction } from './command.ts'
 
 /** Loaded on use: `veilgate mask` must not pay for Kafka. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
@@ -26,7 +26,7 @@ export async function runCli(args: readonly string[], io: Io = processIo()): Pro
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (load === undefined) {
-    io.err(`veilgate: unknown command; one of: ${Object.keys(COMMANDS).join(', ')}\n`)
+    io.err(`veilgate: ${unknownAction(name, Object.keys(COMMANDS))}\n`)
     return EXIT.usage
   }
   const { command } = await load()

@@ -6,7 +6,7 @@ import { SecretError } from '../adapters/secret/files.ts'
 import { EscrowError, readEscrow } from '../base/escrow.ts'
 import { createRing, type Keyring, KeyringError, seal } from '../base/keyring.ts'
 import { RefusedError, refusing } from './authority/refused.ts'
-import { type Command, EXIT, type Io, readArgs, UsageError } from './command.ts'
+import { type Command, EXIT, type Io, readArgs, UsageError, unknownAction } from './command.ts'
 import { makeApprover } from './keys/approver.ts'
 import { retireEpoch, rotateRing } from './keys/change.ts'
 import { destroyEpoch } from './keys/destroy.ts'
@@ -47,26 +47,36 @@ export const command: Command = {
     refusing('keys', io, async () => {
       const [action, ...rest] = args
       const run = action !== undefined && Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined
-      if (run === undefined) throw new UsageError(`one of ${Object.keys(ACTIONS).join(', ')}`)
+      if (run === undefined) throw new UsageError(unknownAction(action, Object.keys(ACTIONS)))
       try {
         return await run(rest, io)
       } catch (error) {
         if (error instanceof SecretError) throw new RefusedError(error.message)
-        if (error instanceof KeyringError) throw new RefusedError(SENTENCES[error.code] ?? error.code)
+        if (error instanceof KeyringError) throw new RefusedError(SENTENCES[error.code]?.(ringOf(rest)) ?? error.code)
         throw error
       }
     }),
 }
 
-const SENTENCES: Readonly<Partial<Record<KeyringError['code'], string>>> = {
-  KEYRING_SECRET: 'the secret does not open this keyring, or the file was altered',
-  KEYRING_WEAK_SECRET: 'the secret is too short; at least 16 bytes',
-  KEYRING_SYNTAX:
-    'the file given by --file is no keyring: name the right one, restore it from escrow or a backup, or make one with keys init',
-  KEYRING_VERSION: 'this keyring is of another version',
-  KEYRING_EPOCH_UNKNOWN: 'the ring has no epoch of this id',
-  KEYRING_EPOCH_DESTROYED: 'this epoch is destroyed already',
-  KEYRING_LAST_ACTIVE: 'this is the last active epoch; rotate first',
+/** The ring file named on the command line, as it was written there. */
+function ringOf(args: readonly string[]): string {
+  const i = args.findIndex((arg) => arg === '--file' || arg.startsWith('--file='))
+  if (i < 0) return RING_OPTIONS.file.default
+  return args[i]!.includes('=') ? args[i]!.slice('--file='.length) : (args[i + 1] ?? '')
+}
+
+const SENTENCES: Readonly<Partial<Record<KeyringError['code'], (file: string) => string>>> = {
+  KEYRING_SECRET: (file) =>
+    `the secret does not open ${file}, or the file was altered: give the secret it was made with, or restore the file from escrow (keys recover) or a backup`,
+  KEYRING_WEAK_SECRET: () =>
+    'the secret is too short: at least 16 bytes, such as the output of openssl rand -base64 32',
+  KEYRING_SYNTAX: (file) =>
+    `${file} is no keyring: name the right file with --file, restore it from escrow (keys recover) or a backup, or make a new ring in another file: veilgate keys init --file NEW`,
+  KEYRING_VERSION: (file) => `${file} was written by another version of veilgate: use that version`,
+  KEYRING_EPOCH_UNKNOWN: (file) => `${file} has no epoch of this id: veilgate keys list shows them`,
+  KEYRING_EPOCH_RETIRED: () => 'this epoch is retired already: veilgate keys list shows the states',
+  KEYRING_EPOCH_DESTROYED: () => 'this epoch is destroyed already: veilgate keys list shows the states',
+  KEYRING_LAST_ACTIVE: () => 'this is the last active epoch: veilgate keys rotate first makes another',
 }
 
 async function init(args: readonly string[], io: Io): Promise<number> {

@@ -1,5 +1,5 @@
 /** `veilgate rules`: check, test and translate a rules folder. One file per subcommand in rules/. */
-import { type Command, type Io, UsageError } from './command.ts'
+import { type Command, type Io, UsageError, unknownAction } from './command.ts'
 
 type Action = (args: readonly string[], io: Io) => Promise<number>
 
@@ -24,9 +24,10 @@ const ACTIONS: Readonly<Record<string, () => Promise<Action>>> = {
   approvers: async () => (await import('./rules/approvers.ts')).changeApprovers,
 }
 
-const usage = `veilgate rules check [DIR] [--json] [--risk] [--lowered]   every problem with file, line, column and what was expected;
+const usage = `veilgate rules check [DIR] [--json] [--risk] [--lowered] [--samples FILE|DIR]   every problem with file, line, column and what was expected;
                                                     --risk: combinations of what leaves that single people out;
-                                                    --lowered: keys a narrower binding gives a lower level
+                                                    --lowered: keys a narrower binding gives a lower level;
+                                                    --samples FILE|DIR [--interface ID]: selectors that match nothing in them
 veilgate rules coverage [DIR] [--format text|csv|json] [--interface ID] [--role R]   the matrix role x element with its lines
 veilgate rules diff A B [--samples FILE|DIR] [--json]    what B does to protection: tighter, looser, same; samples under both
 veilgate rules learn --interface ID [--rules DIR] [--json] SAMPLE...   proposes bindings with their evidence, as status: proposed
@@ -48,7 +49,7 @@ export const command: Command = {
   async run(args, io) {
     const [action, ...rest] = args
     const load = action !== undefined && Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined
-    if (load === undefined) throw new UsageError(`one of: ${Object.keys(ACTIONS).join(', ')}`)
+    if (load === undefined) throw new UsageError(unknownAction(action, Object.keys(ACTIONS)))
     return await (await load())(rest, io)
   },
 }

@@ -8,7 +8,7 @@ import { openConsoleFile } from '../adapters/console/index.ts'
 import { People, type PeopleCode, PeopleError } from '../console/accounts/people.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { RefusedError, refusing } from './authority/refused.ts'
-import { type Command, EXIT, type Io, readArgs, UsageError } from './command.ts'
+import { type Command, EXIT, type Io, readArgs, UsageError, unknownAction } from './command.ts'
 import { readConfig } from './release/open-desk.ts'
 import { CONSOLE_FILE } from './serve/console-run.ts'
 import { locator } from './serve/locate.ts'
@@ -60,7 +60,7 @@ const ACTIONS: Readonly<Record<string, (name: string, task: Task) => Promise<voi
 async function run(args: readonly string[], io: Io): Promise<number> {
   const [action = '', ...rest] = args
   const act = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined
-  if (act === undefined) throw new UsageError(`one of: ${Object.keys(ACTIONS).join(', ')}`)
+  if (act === undefined) throw new UsageError(unknownAction(action, Object.keys(ACTIONS)))
   const { values, positionals } = readArgs(rest, OPTIONS, 'any')
   if (positionals.length !== (action === 'list' ? 0 : 1)) throw new UsageError('one NAME')
   const { config, base } = await readConfig(values.config, io)

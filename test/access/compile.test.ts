@@ -88,7 +88,7 @@ describe('the interface directory', () => {
     assert.ok(problems.some((p) => p.code === 'path-owner' && p.message.includes('interfaces/a.yaml:4:3')))
     assert.deepEqual(faults(entry('a', 'GET /{x}')), ['4 path-owner'])
     assert.deepEqual(faults(entry('a', 'GET /.veilgate/health')), ['4 path-owner'])
-    assert.deepEqual(faults(entry('a', 'GET /x'), head.replace('teaching', 'nobody')), ['4 unknown-provider'])
+    assert.deepEqual(faults(entry('a', 'GET /x'), head.replace('teaching', 'nobody')), ['1 unknown-provider'])
   })
 
   it('demands the request policy of entries with a body or query', () => {

@@ -70,12 +70,12 @@ test('a map is read in either language, with all problems at once', () => {
   assert.deepEqual(
     bad.told.map((t) => t.replace(/ \(expected.*/, '')),
     [
-      'a.yaml:1:5: error bad-value: the value of "zh" is not valid',
-      'a.yaml:2:10: error bad-value: the value of "version" is not valid',
-      'a.yaml:3:9: error bad-word: unknown value of "status" "publishd", did you mean "published"?',
+      'a.yaml:1:5: error bad-value: the value of "zh" is not valid: a list stands here',
+      'a.yaml:2:10: error bad-value: "100" is no valid "version"',
+      'a.yaml:3:9: error bad-word: "publishd" is no valid "status", did you mean "published"?',
       'a.yaml:4:12: error repeated-item: "a" stands here a second time',
-      'a.yaml:5:10: error bad-value: the value of "timeout" is not valid',
-      'a.yaml:6:10: error bad-value: the value of "expires" is not valid',
+      'a.yaml:5:10: error bad-value: "5" is no valid "timeout"',
+      'a.yaml:6:10: error bad-value: "2026-02-30" is no valid "expires"',
       'a.yaml:7:1: error unknown-key: unknown key "colour"',
     ],
   )
@@ -93,7 +93,7 @@ test('one key in two languages is a duplicate', () => {
 test('syntax problems are told in the language of the file', () => {
   const problems = new ProblemList()
   readDocument('a.yaml', '策略: a\n\t依据: b\n', problems)
-  assert.equal(problems.sorted()[0]!.message, '缩进用了制表符')
+  assert.equal(problems.sorted()[0]!.message, '缩进用了制表符（Tab）')
 })
 
 test('scalars', () => {

@@ -1,44 +1,16 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { after, test } from 'node:test'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
 import iconv from 'iconv-lite'
 import { EXIT } from '../../src/cli/command.ts'
-import { runCli } from '../../src/cli/index.ts'
 import { workbook } from '../adapters/spreadsheet/workbook.ts'
 import { FOLDER } from '../mask/language/fixture.ts'
+import { folder as rulesFolder, run as runRules } from './rules-folder.ts'
 
-const made: string[] = []
-after(() => {
-  for (const path of made) rmSync(path, { recursive: true, force: true })
-})
-
-function folder(changes: Readonly<Record<string, string | Buffer>> = {}): string {
-  const path = mkdtempSync(join(tmpdir(), 'veilgate-dictionary-'))
-  made.push(path)
-  const files = { ...FOLDER, 'policies/samples/a.json': '{"note":"否认癌症病史，肺炎"}', ...changes }
-  for (const [name, text] of Object.entries(files)) {
-    const whole = name.startsWith('/') ? join(path, name) : join(path, 'rules', name)
-    mkdirSync(dirname(whole), { recursive: true })
-    writeFileSync(whole, text)
-  }
-  return path
-}
-
-async function run(cwd: string, ...args: string[]) {
-  let out = ''
-  let err = ''
-  const io = {
-    stdin: process.stdin,
-    out: (text: string) => void (out += text),
-    raw: () => {},
-    err: (text: string) => void (err += text),
-    env: {},
-    cwd,
-  }
-  return { code: await runCli(['rules', 'dictionary', ...args], io), out, err }
-}
+const folder = (changes: Readonly<Record<string, string | Buffer>> = {}): string =>
+  rulesFolder({ 'policies/samples/a.json': '{"note":"否认癌症病史，肺炎"}', ...changes })
+const run = (cwd: string, ...args: string[]) => runRules(cwd, 'dictionary', ...args)
 
 const HEAD = ['术语', '替换', '类别', '方式', '后文排除', '编写人', '审批人', '状态']
 const GOOD = ['癌症', 'CA', '诊断', '两者', '状|候', '甲', '乙', '启用']
@@ -67,15 +39,14 @@ test('GB18030 comes in through import, and is UTF-8 afterwards', async () => {
 
 test('a GB18030 file laid into the folder itself is refused with the way in', async () => {
   const cwd = folder({ 'dictionaries/terms.csv': iconv.encode('术语,替换\n', 'gb18030') })
-  let out = ''
-  const io = { stdin: process.stdin, out: (t: string) => void (out += t), raw: () => {}, err: () => {}, env: {}, cwd }
-  assert.equal(await runCli(['rules', 'check'], io), EXIT.refused)
+  const { code, out } = await runRules(cwd, 'check')
+  assert.equal(code, EXIT.refused)
   assert.match(out, /terms\.csv:1:1: error encoding: .*rules dictionary import/)
 })
 
 test('a contradiction anywhere writes nothing and names row and column', async () => {
   const cases: readonly (readonly [string, readonly (readonly string[])[], RegExp])[] = [
-    ['own approval', [HEAD, GOOD.with(6, '甲')], /^batch\.xlsx:2:7: error dictionary-approver: 审批人就是编写人/m],
+    ['own approval', [HEAD, GOOD.with(6, '甲')], /^batch\.xlsx:2:7: error dictionary-approver: 审批人“甲”就是编写人/m],
     ['unknown word', [HEAD, GOOD.with(2, '诊段')], /^batch\.xlsx:2:3: error dictionary-kind: “诊段”/m],
     ['twice', [HEAD, GOOD, GOOD], /^batch\.xlsx:3:1: error dictionary-duplicate: .*第 2 行/m],
     [
@@ -111,7 +82,7 @@ test('what is no table is one problem', async () => {
   })
   for (const [file, code] of [
     ['a.xlsx', 'table-not-xlsx'],
-    ['b.csv', 'table-encoding'],
+    ['b.csv', 'table-utf-16'],
     ['c.xls', 'table-excel-97'],
   ]) {
     const told = await run(cwd, 'preview', file!, '--into', 'terms')
@@ -144,18 +115,15 @@ test('--json is the same for tools; wrong usage is 2', async () => {
 
 test('rules diff names the rows of a dictionary that are different', async () => {
   const csv = (rows: string) => `term,replacement,kind,mode,status,author,approver\n${rows}`
+  const after = Object.entries(FOLDER).map(([name, text]) => [`/after/${name}`, text] as const)
   const cwd = folder({
+    ...Object.fromEntries(after),
     'dictionaries/terms.csv': csv('癌症,CA,diagnosis,both,active,a,b\n'),
     '/after/dictionaries/terms.csv': csv('癌症,CANCER,diagnosis,both,active,a,b\n肺炎,PN,diagnosis,both,active,a,b\n'),
   })
-  for (const [name, text] of Object.entries(FOLDER)) {
-    mkdirSync(dirname(join(cwd, 'after', name)), { recursive: true })
-    writeFileSync(join(cwd, 'after', name), text)
-  }
-  let out = ''
-  const io = { stdin: process.stdin, out: (t: string) => void (out += t), raw: () => {}, err: () => {}, env: {}, cwd }
   const sample = join(cwd, 'rules', 'policies', 'samples', 'a.json')
-  assert.equal(await runCli(['rules', 'diff', 'rules', 'after', '--samples', sample], io), EXIT.done)
+  const { code, out } = await runRules(cwd, 'diff', 'rules', 'after', '--samples', sample)
+  assert.equal(code, EXIT.done)
   assert.match(
     out,
     /^dictionaries\/terms\.csv\n\+ 肺炎 -> PN\n~ 癌症: CA -> CANCER \(replacement\)\n\* a\.json: 肺炎 0 -> 1\n/m,

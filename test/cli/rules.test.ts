@@ -1,40 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { after, test } from 'node:test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
 import { EXIT } from '../../src/cli/command.ts'
-import { runCli } from '../../src/cli/index.ts'
-import { FOLDER, RESEARCH } from '../mask/language/fixture.ts'
-
-const made: string[] = []
-after(() => {
-  for (const path of made) rmSync(path, { recursive: true, force: true })
-})
-
-function folder(changes: Readonly<Record<string, string>> = {}): string {
-  const path = mkdtempSync(join(tmpdir(), 'veilgate-rules-'))
-  made.push(path)
-  for (const [name, text] of Object.entries({ ...FOLDER, ...changes })) {
-    mkdirSync(dirname(join(path, 'rules', name)), { recursive: true })
-    writeFileSync(join(path, 'rules', name), text)
-  }
-  return path
-}
-
-async function run(cwd: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = ''
-  let err = ''
-  const io = {
-    stdin: process.stdin,
-    out: (text: string) => void (out += text),
-    raw: () => {},
-    err: (text: string) => void (err += text),
-    env: {},
-    cwd,
-  }
-  return { code: await runCli(['rules', ...args], io), out, err }
-}
+import { RESEARCH } from '../mask/language/fixture.ts'
+import { folder, run } from './rules-folder.ts'
 
 test('check: a sound folder is 0, with its hash', async () => {
   const { code, out } = await run(folder(), 'check')
@@ -72,8 +42,11 @@ test('names that policies and directory do not share are errors', async () => {
   })
   const { code, out } = await run(cwd, 'check')
   assert.equal(code, EXIT.refused)
-  assert.match(out, /bindings\/own.yaml:2:10: error unknown-interface/)
-  assert.match(out, /policies\/o.yaml:1:1: error unknown-institution: .*"cuonty" \(expected one of county\)/)
+  assert.match(out, /bindings\/own.yaml:1:12: error unknown-interface/)
+  assert.match(
+    out,
+    /policies\/o.yaml:2:23: error unknown-institution: .*"cuonty", did you mean "county"\? \(expected one of county\)/,
+  )
 })
 
 test('test: passed and failed are counted, a failure is 1', async () => {
@@ -125,4 +98,23 @@ test('wrong usage is 2', async () => {
     ['check', '--x'],
   ])
     assert.equal((await run(cwd, ...args)).code, EXIT.usage, args.join(' '))
+})
+
+test('check --samples names the lines that bind no place of them', async () => {
+  const cwd = folder({
+    'bindings/own.yaml': 'interface: his.record\nmobile: [$.data.tel, $.data.phone]\n',
+    'interfaces/county.yaml':
+      'provider: county\nupstream: { base: "http://127.0.0.1:1" }\nentries:\n  his.record: { zh: x, status: draft, call: GET /c/x, format: json, roles: [researcher] }\n',
+    'institutions.yaml': 'institutions:\n  county: { zh: 县医院, certificates: [], cidrs: [10.0.0.0/8] }\n',
+    '/a.json': '{"data":{"tel":"1"}}',
+  })
+  const named = ['check', '--samples', 'a.json', '--interface', 'his.record']
+  const { code, out, err } = await run(cwd, ...named, '--lang', 'en')
+  assert.equal(code, EXIT.done, out)
+  assert.match(out, /bindings\/own.yaml:2:22: warning selector-unmatched: "\$\.data\.phone" \(mobile\) matches nothing/)
+  assert.doesNotMatch(out, /data\.tel/)
+  assert.match(err, /^1 of 2 selectors match/)
+  assert.match((await run(cwd, ...named, '--lang', 'zh')).out, /在样例中匹配不到任何值/)
+  assert.equal((await run(cwd, 'check', '--samples', 'b.json')).code, EXIT.usage)
+  assert.equal((await run(cwd, 'check', '--interface', 'his.record')).code, EXIT.usage)
 })

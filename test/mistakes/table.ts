@@ -165,7 +165,7 @@ const YAML: readonly Mistake[] = [
     E,
     'kind: phone, level: 4',
     'kind: phone, level: 6',
-    [/elements\.yaml:4:\d+: error bad-(?:word|value): .*expected one of 1, 2, 3, 4, 5/],
+    [/elements\.yaml:4:\d+: error bad-value: "6" is no valid "level".*from 1 to 5: 1 public .*level: 4/],
     'a level from 1 to 5',
   ),
   yaml(
@@ -286,7 +286,7 @@ const KEYS: readonly Mistake[] = [
     kind: 'keys',
     path: 'ring.json',
     text: 'hello\n',
-    told: [/--file is no keyring: name the right one/],
+    told: [/ring\.json is no keyring: name the right file with --file.*keys init --file NEW/],
     mend: 'name the keyring file',
   },
   {
@@ -296,7 +296,7 @@ const KEYS: readonly Mistake[] = [
     text: '',
     command: ['init'],
     secret: 'short',
-    told: [/the secret is too short; at least 16 bytes/],
+    told: [/the secret is too short: at least 16 bytes, such as/],
     mend: 'a longer secret',
   },
   {
@@ -305,7 +305,7 @@ const KEYS: readonly Mistake[] = [
     path: 'ring.json',
     text: '{}',
     secret: '',
-    told: [/secret/i],
+    told: [/nothing says where the secret of the ring is: give one of --secret-file FILE and --secret-env NAME/],
     mend: '--secret-file or --secret-env',
   },
 ]

@@ -14,17 +14,17 @@ export class SecretError extends Error {
   /** the path or variable named in the configuration */
   readonly source: string
   constructor(problem: SecretProblem, source: string) {
-    super(`${source}: ${SENTENCES[problem]}`)
+    super(`${source}: ${SENTENCES[problem].replace('FILE', source)}`)
     this.problem = problem
     this.source = source
   }
 }
 
 const SENTENCES: Readonly<Record<SecretProblem, string>> = {
-  missing: 'not set',
-  unreadable: 'cannot be read',
-  'readable-by-others': 'is readable by group or others; make it 0600',
-  empty: 'is empty',
+  missing: 'this environment variable is not set; export it before the command',
+  unreadable: 'cannot be read: there is no such file, or this user may not read it',
+  'readable-by-others': 'is readable by group or others; make it 0600: chmod 600 FILE',
+  empty: 'is empty; it must hold the secret, such as the output of openssl rand -base64 32',
   'too-long': 'is longer than any secret',
 }
 

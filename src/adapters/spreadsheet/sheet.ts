@@ -2,9 +2,9 @@
 import { inflateRawSync } from 'node:zlib'
 import readWorkbook from 'read-excel-file/universal'
 import { packedBytes, partsOf } from './archive.ts'
-import type { SheetAnswer, SheetLimits, SheetQuestion, SheetRefusal, SheetRows } from './xlsx.ts'
+import type { SheetAnswer, SheetLimits, SheetNote, SheetQuestion, SheetRefusal, SheetRows } from './xlsx.ts'
 
-const MAX_FORMULAS = 100
+const MAX_MARKS = 100
 
 /** Rejects when the workbook is broken. */
 export async function readSheet({ bytes, sheet, limits }: SheetQuestion): Promise<SheetAnswer> {
@@ -21,7 +21,9 @@ export async function readSheet({ bytes, sheet, limits }: SheetQuestion): Promis
   if (found.data.length > limits.rows) return { refused: 'too-many-rows' }
   const rows = found.data.map((row) => row.map(textOf))
   if (rows.some((row) => row.length > limits.columns)) return { refused: 'too-many-columns' }
-  return { rows: { rows, formulas: formulasOf(file, limits) } }
+  const marks = marksOf(partXml(file, index, limits))
+  const others = sheets.filter((s) => s !== found && s.data.some((row) => row.length > 0)).map((s) => s.sheet)
+  return { rows: { rows, ...marks, others } }
 }
 
 function refusalOf(file: Buffer, limits: SheetLimits): SheetRefusal | null {
@@ -38,19 +40,39 @@ function textOf(value: unknown): string {
   return String(value)
 }
 
-/** Which cells hold a formula: the reader gives their last result and does not say so. */
-function formulasOf(file: Buffer, limits: SheetLimits): SheetRows['formulas'] {
-  const found: [number, number][] = []
-  for (const part of partsOf(file, limits.parts) ?? []) {
-    if (!/^xl\/worksheets\/[^/]+\.xml$/.test(part.name)) continue
+/** The text of the sheet's own part: by its place in the workbook and the relation named there (ECMA-376 part 1, 18.2.20). */
+function partXml(file: Buffer, index: number, limits: SheetLimits): string {
+  const parts = partsOf(file, limits.parts) ?? []
+  const text = (name: string): string => {
+    const part = parts.find((p) => p.name === name)
+    if (part === undefined) return ''
     const packed = packedBytes(file, part)
-    const xml = (part.method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: limits.unpacked })).toString()
-    for (const m of xml.matchAll(/<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f[\s>/]/g)) {
-      if (found.length === MAX_FORMULAS) return found
-      found.push([Number(m[2]), columnOf(m[1]!)])
-    }
+    return (part.method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: limits.unpacked })).toString()
   }
-  return found
+  const [sheet = ''] = [...text('xl/workbook.xml').matchAll(/<(?:\w+:)?sheet\s[^>]*>/g)].slice(index).map((m) => m[0])
+  const id = /\br:id="([^"]+)"/.exec(sheet)?.[1] ?? ''
+  const relation = [...text('xl/_rels/workbook.xml.rels').matchAll(/<Relationship\s[^>]*>/g)].find((m) =>
+    m[0].includes(`Id="${id}"`),
+  )
+  const target = /\bTarget="([^"]+)"/.exec(relation?.[0] ?? '')?.[1] ?? ''
+  return text(target.startsWith('/') ? target.slice(1) : `xl/${target}`)
+}
+
+/** What the reader does not say: cells a formula made, merged cells, hidden rows and columns. */
+function marksOf(xml: string): Pick<SheetRows, 'formulas' | 'notes'> {
+  const formulas: [number, number][] = []
+  for (const m of xml.matchAll(/<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f[\s>/]/g))
+    if (formulas.length < MAX_MARKS) formulas.push([Number(m[2]), columnOf(m[1]!)])
+  const notes: SheetNote[] = []
+  for (const m of xml.matchAll(/<mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):/g))
+    notes.push(['merged', Number(m[2]), columnOf(m[1]!)])
+  for (const [tag] of xml.matchAll(/<(?:row|col)\s[^>]*?hidden="(?:1|true)"[^>]*>/g)) {
+    const row = /\br="(\d{1,7})"/.exec(tag)?.[1]
+    const column = /\bmin="(\d{1,5})"/.exec(tag)?.[1]
+    if (row !== undefined) notes.push(['hidden-row', Number(row), 1])
+    else if (column !== undefined) notes.push(['hidden-column', 1, Number(column)])
+  }
+  return { formulas, notes: notes.slice(0, MAX_MARKS) }
 }
 
 const columnOf = (letters: string): number =>

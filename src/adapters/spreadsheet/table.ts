@@ -7,7 +7,7 @@ import type { Say } from '../../base/fields.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
 import { type CsvProblem, csvRows, Row } from '../../mask/dictionary/csv.ts'
 import { GB18030, UTF_8 } from '../../mask/formats/charset.ts'
-import { readXlsx, SHEET_LIMITS, SheetError, type SheetLimits, type SheetRefusal } from './xlsx.ts'
+import { readXlsx, SHEET_LIMITS, SheetError, type SheetLimits, type SheetNote, type SheetRefusal } from './xlsx.ts'
 
 export interface Table {
   /** places: line and column of a CSV, row and column of a sheet */
@@ -35,7 +35,7 @@ export async function readTable(
   limits: SheetLimits = SHEET_LIMITS,
 ): Promise<TableRead> {
   const problems = new ProblemList()
-  const refuse = (code: SheetRefusal | 'encoding' | 'excel-97'): TableRead => {
+  const refuse = (code: Refused): TableRead => {
     const [message, expected] = WORDS[code]
     problems.error({ file, line: 1, col: 1 }, `table-${code}`, message[lang], expected[lang])
     return { table: null, problems: problems.all }
@@ -44,14 +44,16 @@ export async function readTable(
   if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) return refuse('excel-97')
   if (startsWith(bytes, [0x50, 0x4b])) {
     try {
-      const { rows, formulas } = await readXlsx(new Uint8Array(bytes), sheet, limits)
+      const { rows, formulas, notes, others } = await readXlsx(new Uint8Array(bytes), sheet, limits)
+      warnOf(file, notes, sheet === null ? others : [], lang, problems)
       const made = rows.map((texts, i) => rowOf(file, texts, i + 1)).filter((row) => row.texts.some((t) => t !== ''))
-      return { table: { rows: even(made), formulas, csv: csvOf(made) }, problems: [] }
+      return { table: { rows: even(made), formulas, csv: csvOf(made) }, problems: problems.all }
     } catch (error) {
       if (error instanceof SheetError) return refuse(error.reason)
       throw error
     }
   }
+  if (startsWith(bytes, [0xff, 0xfe]) || startsWith(bytes, [0xfe, 0xff])) return refuse('utf-16')
   const charset = UTF_8.accepts(bytes) ? UTF_8 : GB18030.accepts(bytes) ? GB18030 : null
   if (charset === null || bytes.includes(0)) return refuse('encoding')
   const csv = charset.decode(bytes, 0, bytes.length)
@@ -62,6 +64,48 @@ export async function readTable(
     if (rows.length % SLICE === 0) await pause()
   }
   return { table: problems.failed ? null : { rows, formulas: [], csv }, problems: problems.all }
+}
+
+type Refused = SheetRefusal | 'encoding' | 'excel-97' | 'utf-16'
+
+/** What is imported and not seen, or seen and not imported: told, and left to whoever approves it. */
+function warnOf(
+  file: string,
+  notes: readonly SheetNote[],
+  others: readonly string[],
+  lang: 'zh' | 'en',
+  problems: ProblemList,
+): void {
+  for (const [kind, line, col] of notes) {
+    const [message, expected] = NOTES[kind]
+    problems.warn({ file, line, col }, `table-${kind}`, message[lang], expected[lang])
+  }
+  if (others.length === 0) return
+  const names = others.map((name) => `“${name}”`).join('、')
+  problems.warn(
+    { file, line: 1, col: 1 },
+    'table-sheets',
+    lang === 'zh' ? `只读取第一张工作表，未读取 ${names}` : `only the first sheet is read, not ${names}`,
+    lang === 'zh' ? '要读别的工作表，加 --sheet 名称' : 'the name of another one as --sheet NAME',
+  )
+}
+
+const NOTES: Readonly<Record<SheetNote[0], readonly [Say, Say]>> = {
+  merged: [
+    {
+      zh: '这里是合并单元格：只有左上角一格有内容，其余各格读作空',
+      en: 'cells are merged here: the first of them has the text, the others are read as empty',
+    },
+    { zh: '取消合并，每行各写一遍', en: 'the cells unmerged, the text written in every row' },
+  ],
+  'hidden-row': [
+    { zh: '这一行被隐藏，但同样会导入', en: 'this row is hidden and imported all the same' },
+    { zh: '取消隐藏并核对，或删除该行', en: 'the row shown and checked, or deleted' },
+  ],
+  'hidden-column': [
+    { zh: '这一列被隐藏，但同样会导入', en: 'this column is hidden and imported all the same' },
+    { zh: '取消隐藏并核对，或删除该列', en: 'the column shown and checked, or deleted' },
+  ],
 }
 
 const startsWith = (bytes: Buffer, head: readonly number[]): boolean => head.every((b, i) => bytes[i] === b)
@@ -94,7 +138,7 @@ const PLAIN: Say = {
   en: 'a plain .xlsx saved by a spreadsheet program, or CSV',
 }
 
-const WORDS: Readonly<Record<SheetRefusal | 'encoding' | 'excel-97', readonly [Say, Say]>> = {
+const WORDS: Readonly<Record<Refused, readonly [Say, Say]>> = {
   'too-large': [{ zh: '文件太大', en: 'the file is too large' }, SIZE],
   'unpacked-too-large': [{ zh: '工作簿解开后太大', en: 'the workbook is too large when unpacked' }, SIZE],
   'too-many-parts': [{ zh: '工作簿的部件太多', en: 'the workbook has too many parts' }, PLAIN],
@@ -117,6 +161,10 @@ const WORDS: Readonly<Record<SheetRefusal | 'encoding' | 'excel-97', readonly [S
   'excel-97': [
     { zh: '这是旧版 Excel（.xls）文件', en: 'this is a file of old Excel (.xls)' },
     { zh: '另存为 .xlsx 或 CSV', en: 'save it as .xlsx or CSV' },
+  ],
+  'utf-16': [
+    { zh: '文件是 UTF-16（“Unicode 文本”）', en: 'the file is UTF-16 ("Unicode text")' },
+    { zh: '另存为“CSV UTF-8（逗号分隔）”或 .xlsx', en: 'save it as "CSV UTF-8 (comma delimited)" or .xlsx' },
   ],
   encoding: [
     { zh: '文件既不是 UTF-8 也不是 GB18030', en: 'the file is neither UTF-8 nor GB18030' },

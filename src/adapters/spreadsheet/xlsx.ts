@@ -51,7 +51,13 @@ export interface SheetRows {
   readonly rows: readonly (readonly string[])[]
   /** cells whose value a formula made: row and column from 1, the first hundred */
   readonly formulas: readonly (readonly [row: number, column: number])[]
+  /** what an eye on the sheet sees otherwise than the rows say: the first hundred */
+  readonly notes: readonly SheetNote[]
+  /** names of the sheets that were not read and are not empty */
+  readonly others: readonly string[]
 }
+
+export type SheetNote = readonly [kind: 'merged' | 'hidden-row' | 'hidden-column', row: number, column: number]
 
 export interface SheetQuestion {
   readonly bytes: Uint8Array

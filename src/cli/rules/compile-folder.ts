@@ -2,13 +2,13 @@
 import { compileDirectory } from '../../access/compile.ts'
 import type { Directory } from '../../access/directory.ts'
 import { type Anomaly, compileAnomalies } from '../../anomaly/index.ts'
+import { nearest } from '../../base/near.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
-import { languageOf } from '../../base/vocabulary.ts'
 import { type BundleParts, hashBundle, maskPart, setPart } from '../../mask/bundle.ts'
 import type { PreparedDictionaries } from '../../mask/dictionary/prepare.ts'
 import { SHIPPED } from '../../mask/language/catalogue.ts'
 import { Checks } from '../../mask/language/checks/checks.ts'
-import { checkDirectory, type DirectoryFacts } from '../../mask/language/checks/directory.ts'
+import { checkContracts, checkDirectory, type DirectoryFacts } from '../../mask/language/checks/directory.ts'
 import { checkDue } from '../../mask/language/checks/due.ts'
 import { compileRules, MAX_PROBLEMS, type RuleFile } from '../../mask/language/index.ts'
 import type { RuleTestFile } from '../../mask/language/read-tests.ts'
@@ -33,6 +33,18 @@ export interface CompiledFolder {
 const KNOWN =
   /^(?:elements\.yaml|institutions\.yaml|anomalies\.yaml|(?:bindings|policies|interfaces)\/(?:[^/]+\/)*[^/]+\.yaml|dictionaries\/[^/]+\.csv)$/
 
+/** The name it would have. */
+function hintOf(path: string): string {
+  const yaml = path.replace(/\.yml$/i, '.yaml')
+  if (yaml !== path && KNOWN.test(yaml)) return `, did you mean "${yaml}"?`
+  const [folder = '', ...rest] = yaml.split('/')
+  const known = rest.length === 0 ? FILES : FOLDERS
+  const near = nearest(folder, known) ?? known.find((name) => name.slice(0, 4) === folder.slice(0, 4)) ?? null
+  return near === null ? '' : `, did you mean "${[near, ...rest].join('/')}"?`
+}
+const FILES = ['elements.yaml', 'institutions.yaml', 'anomalies.yaml']
+const FOLDERS = ['bindings', 'policies', 'interfaces', 'dictionaries']
+
 /**
  * @param read problems of reading the folder itself
  * @param today YYYY-MM-DD, to warn of reviews and approvals that are due; null = not asked
@@ -51,10 +63,12 @@ export function compileFolder(
       problems.error(
         { file: path, line: 1, col: 1 },
         'unknown-file',
-        'no file of this name belongs to a rules folder',
-        'elements.yaml, bindings/, policies/, dictionaries/*.csv, institutions.yaml, interfaces/, anomalies.yaml',
+        `no file of this name belongs to a rules folder${hintOf(path)}`,
+        'elements.yaml, institutions.yaml, anomalies.yaml, or NAME.yaml in bindings/, policies/ or interfaces/, or dictionaries/NAME.csv',
       )
-  const mask = compileRules(files, SHIPPED, prepared)
+  // What is in a file nobody expects is not told as well.
+  const known = files.filter(({ path }) => KNOWN.test(path))
+  const mask = compileRules(known, SHIPPED, prepared)
   problems.all.push(...mask.problems)
   const hasDirectory = files.some((f) => f.path === 'institutions.yaml' || f.path.startsWith('interfaces/'))
   const directory = hasDirectory ? compileDirectory(files, problems).directory : null
@@ -64,9 +78,10 @@ export function compileFolder(
   problems.all.push(...anomalies.problems)
   const { rules, tests } = mask
   if (rules !== null) {
-    const checks = new Checks(rules, SHIPPED, problems, new Map(files.map((f) => [f.path, languageOf(f.text)])))
+    const checks = new Checks(rules, SHIPPED, problems, files)
     if (directory !== null) checkDirectory(checks, factsOf(directory))
     if (today !== null) checkDue(checks, today)
+    if (today !== null && directory !== null) checkContracts(checks, factsOf(directory), today)
   }
   const told = problems.sorted().slice(0, MAX_PROBLEMS)
   if (rules === null || problems.failed) return { compiled: null, problems: told }
@@ -80,11 +95,12 @@ export function compileFolder(
 }
 
 const factsOf = (directory: Directory): DirectoryFacts => ({
-  institutions: new Set(directory.institutions.keys()),
+  institutions: directory.institutions,
   entries: [...directory.entries.values()].map((e) => ({
     id: e.id,
     format: e.format,
     roles: e.roles,
+    scenarios: e.scenarios,
     requestPolicy: e.request?.policy ?? null,
     queryElements: e.query.flatMap((q) => (q.element === null ? [] : [q.element])),
     masked: e.masking !== 'none',

@@ -126,7 +126,12 @@ function tell(
   if (json) io.out(`${JSON.stringify({ ok, rows, diff, problems }, null, 2)}\n`)
   else {
     for (const problem of problems) io.out(`${formatProblem(problem)}\n`)
-    if (diff !== null) for (const line of dictionaryLines(diff, lang)) io.out(`${line}\n`)
+    // Figures of a batch that is refused as a whole would read as if some of it had come in.
+    if (!ok)
+      io.out(
+        lang === 'zh' ? '没有导入任何内容：改正后再运行\n' : 'nothing was imported: mend the file and run it again\n',
+      )
+    else if (diff !== null) for (const line of dictionaryLines(diff, lang)) io.out(`${line}\n`)
   }
   return ok ? EXIT.done : EXIT.refused
 }

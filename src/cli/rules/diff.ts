@@ -1,8 +1,6 @@
 /** `veilgate rules diff A B`: what a change does to protection, part by part, cell by cell, over samples. */
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename } from 'node:path'
 import { zoneDay } from '../../gateway/zone-day.ts'
-import { formatOf } from '../../mask/language/rule-test.ts'
 import { diffRules, type RulesDiff } from '../../mask/proof/diff.ts'
 import type { CellChange } from '../../mask/proof/diff-cells.ts'
 import { diffSamples, type Sample, type SampleDiff } from '../../mask/proof/diff-samples.ts'
@@ -10,6 +8,7 @@ import { refusing } from '../authority/refused.ts'
 import { EXIT, type Io, readArgs, UsageError } from '../command.ts'
 import { changeLines, dictionaryChanges } from './dictionary-diff.ts'
 import { interfacesOf, type OpenBundle, openBundle, samplePaths } from './open-bundle.ts'
+import { namedSamples } from './samples.ts'
 import { readLang, type Spoken } from './spoken.ts'
 
 const OPTIONS = {
@@ -44,21 +43,13 @@ export function diffFolders(args: readonly string[], io: Io): Promise<number> {
   })
 }
 
-/** Files named, folders of them, else the samples of the rule tests. */
+/** Those named, else the samples of the rule tests. */
 async function samplesOf(bundle: OpenBundle, named: readonly string[], io: Io): Promise<Sample[]> {
+  if (named.length > 0) return await namedSamples(named, io)
   const samples: Sample[] = []
-  if (named.length === 0)
-    for (const path of samplePaths(bundle.compiled.tests)) {
-      const bytes = await bundle.read(path)
-      if (bytes !== null) samples.push({ name: basename(path), bytes })
-    }
-  for (const path of named) {
-    const whole = resolve(io.cwd, path)
-    const info = await stat(whole).catch(() => null)
-    if (info === null) throw new UsageError(`${path} cannot be read`)
-    const files = info.isDirectory() ? (await readdir(whole)).sort().map((f) => join(whole, f)) : [whole]
-    for (const file of files)
-      if (formatOf(file) !== null) samples.push({ name: basename(file), bytes: await readFile(file) })
+  for (const path of samplePaths(bundle.compiled.tests)) {
+    const bytes = await bundle.read(path)
+    if (bytes !== null) samples.push({ name: basename(path), bytes })
   }
   return samples
 }

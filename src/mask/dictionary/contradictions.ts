@@ -49,8 +49,8 @@ export class Names {
       'dictionary-duplicate',
       { zh: `“${name}”在同一范围内已有一行`, en: `"${name}" has a row already` },
       {
-        zh: `同一日期、角色和方式下每个术语一行（第一行在第 ${twice.at.line} 行）`,
-        en: `one row a term for the same days, roles and mode (first at line ${twice.at.line})`,
+        zh: `同一日期、角色和方式下每个术语一行：此行与第 ${twice.at.line} 行只留其一`,
+        en: `one row a term for the same days, roles and mode: this one or line ${twice.at.line}, not both`,
       },
     )
   }
@@ -102,7 +102,13 @@ export function tellChain(voice: Voice, entry: DictionaryEntry, next: Dictionary
     'dictionary-chain',
     inside
       ? { zh: `替换内容含有术语“${next.term}”`, en: `the replacement holds the term "${next.term}"` }
-      : { zh: '替换内容本身是术语或别名', en: 'the replacement is itself a term or alias' },
-    { zh: `没有任何一行会再替换的词（见 ${place} 行）`, en: `words that no row replaces (see line ${place})` },
+      : {
+          zh: `替换内容“${entry.replacement}”在第 ${place} 行本身是术语或别名`,
+          en: `the replacement "${entry.replacement}" is itself a term or alias at line ${place}`,
+        },
+    {
+      zh: `没有任何一行会再替换的词，如第 ${place} 行的“${next.replacement}”`,
+      en: `words that no row replaces, such as "${next.replacement}" of line ${place}`,
+    },
   )
 }

@@ -42,9 +42,15 @@ export class Row {
 export type CsvProblem = (at: Position, code: string, message: Say, expected: Say) => void
 
 const QUOTE_INSIDE = { zh: '未加引号的单元格中出现引号', en: 'a quote stands inside a field that is not quoted' }
-const QUOTE_WHOLE = { zh: '整个单元格加引号，内部引号写两次', en: 'the whole field in quotes, its quotes doubled' }
+const QUOTE_WHOLE = {
+  zh: '整个单元格加引号，内部引号写两次，如 "所谓""癌"""',
+  en: 'the whole field in quotes, its quotes doubled, such as "so-called ""CA"""',
+}
 const QUOTE_OPEN = { zh: '此处开始的引号没有结束', en: 'the quote that opens here is never closed' }
-const QUOTE_CLOSING = { zh: '结束的引号', en: 'a closing quote' }
+const QUOTE_CLOSING = {
+  zh: '单元格末尾的结束引号，如 "癌症"，或都不加引号',
+  en: 'a closing quote at the end of the field, such as "癌症", or none at all',
+}
 const QUOTE_AFTER = { zh: '结束引号之后还有文字', en: 'text follows a closing quote' }
 const QUOTE_END = { zh: '逗号或行尾', en: 'a comma or the end of the line' }
 

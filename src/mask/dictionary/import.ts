@@ -106,7 +106,8 @@ interface SourceLayout {
 
 function layoutOf(head: Row): SourceLayout {
   const written = head.texts.map((text) => englishKey('dictionary-row', text) as Column | undefined)
-  const missing = DEFAULTED.filter((name) => !written.includes(name))
+  // What names no column is no header: nothing is added to it.
+  const missing = written.every((name) => name === undefined) ? [] : DEFAULTED.filter((name) => !written.includes(name))
   return { head: extended(head, [...head.texts, ...missing]), names: [...written, ...missing] }
 }
 

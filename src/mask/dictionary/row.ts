@@ -1,5 +1,6 @@
 /** One row of a dictionary into its entry; what is wrong with the row alone is told with line and column. */
 import type { Reading, Say } from '../../base/fields.ts'
+import { nearest } from '../../base/near.ts'
 import type { Position } from '../../base/problem.ts'
 import { englishValue, type ValueSet, valuesOf, writtenValue } from '../../base/vocabulary.ts'
 import { isReal } from '../dates.ts'
@@ -33,11 +34,17 @@ export function readRow(row: Row, columns: Columns, width: number, reading: Read
 }
 
 export function tellWidth(reading: Reading, row: Row, width: number): void {
+  const { file, line } = row.at(0)
+  // A quote in the wrong place shifts all that follows it: it is told already.
+  if (reading.problems.all.some((p) => p.file === file && p.line >= line && p.code.startsWith('csv-'))) return
   reading.error(
     row.at(0),
     'dictionary-width',
     { zh: `此行有 ${row.length} 个单元格`, en: `this row has ${row.length} fields` },
-    { zh: `${width} 个，与表头一致`, en: `${width}, as the header` },
+    {
+      zh: `${width} 个，与表头一致；内容里有逗号的单元格要加引号："甲,乙"`,
+      en: `${width}, as the header; a field that holds a comma stands in quotes: "a,b"`,
+    },
   )
 }
 
@@ -72,8 +79,8 @@ class RowReader {
         this.#cell('effective_to').at,
         'dictionary-dates',
         {
-          zh: '失效不晚于生效',
-          en: 'the row ends before it begins',
+          zh: `失效日期 ${to} 不晚于生效日期 ${from}`,
+          en: `the row ends on ${to} before it begins on ${from}`,
         },
         { zh: `晚于 ${from} 的日期（失效日当天不再有效）`, en: `a day after ${from} (the end is exclusive)` },
       )
@@ -131,10 +138,16 @@ class RowReader {
     if (english !== undefined) return english
     const { lang } = this.#reading
     const words = valuesOf(set).map((v) => writtenValue(set, v, lang))
+    const near = nearest(text, words)
     this.#error(
       at,
       `dictionary-${name}`,
-      { zh: `“${text}”不在可用的词之中`, en: `"${text}" is not one of the words known here` },
+      text === ''
+        ? { zh: '此单元格是空的', en: 'this field is empty' }
+        : {
+            zh: `“${text}”不在可用的词之中${near === null ? '' : `，是不是“${near}”？`}`,
+            en: `"${text}" is not one of the words known here${near === null ? '' : `, did you mean "${near}"?`}`,
+          },
       { zh: `以下之一：${words.join('、')}`, en: `one of ${words.join(', ')}` },
     )
     return null
@@ -148,21 +161,30 @@ class RowReader {
         author.at,
         'dictionary-author',
         { zh: '启用的行没有编写人', en: 'an active row names no author' },
-        { zh: '谁写的', en: 'who wrote it' },
+        { zh: '写这一行的人', en: 'the name of who wrote the row' },
       )
     if (approver.text === '')
       this.#error(
         approver.at,
         'dictionary-approver',
         { zh: '启用的行没有审批人', en: 'an active row names no approver' },
-        { zh: '谁批准的，不是编写人', en: 'who approved it, not the author' },
+        {
+          zh: '批准的人，不是编写人；还没有人审批时，状态写“审核中”',
+          en: 'who approved it, not the author; status in_review as long as nobody has',
+        },
       )
     else if (clean(approver.text).toLowerCase() === clean(author.text).toLowerCase())
       this.#error(
         approver.at,
         'dictionary-approver',
-        { zh: '审批人就是编写人', en: 'the approver is the author' },
-        { zh: '另一个人', en: 'another person' },
+        {
+          zh: `审批人“${approver.text}”就是编写人`,
+          en: `the approver "${approver.text}" is the author as well`,
+        },
+        {
+          zh: '另一个人；还没有人审批时，状态写“审核中”',
+          en: 'another person; status in_review as long as nobody else has approved',
+        },
       )
   }
 
@@ -172,7 +194,10 @@ class RowReader {
         term.at,
         'dictionary-term',
         { zh: '术语为空', en: 'the term is empty' },
-        { zh: '要被替换的原文', en: 'the original words' },
+        {
+          zh: '要被替换的原文（合并的单元格拆开后逐行填写）；不需要的行请整行删除',
+          en: 'the original words (merged cells unmerged, every row filled); a row without them deleted',
+        },
       )
     if (aliases.length > MAX_NAMES)
       this.#error(
@@ -207,22 +232,31 @@ class RowReader {
         at,
         code,
         { zh: '替换内容为空', en: 'the replacement is empty' },
-        { zh: '替换成什么', en: 'what stands in its place' },
+        {
+          zh: '替换后的词，如 肿瘤；要删去原文，用策略里的“否则: 删除”，不用字典',
+          en: 'the words that stand in its place, such as 肿瘤; to remove a text use a method, no dictionary',
+        },
       )
     if (text.length > MAX_TEXT) this.#tooLong(at)
     if (UNSAFE.test(text))
       this.#error(
         at,
         code,
-        { zh: '替换内容含有分隔符或控制字符', en: 'the replacement holds a delimiter or control character' },
-        { zh: '不含 | ^ ~ \\ & 和换行', en: 'none of | ^ ~ \\ & and no line break' },
+        {
+          zh: `替换内容含有${signOf(text).zh}，它在 HL7 中是分隔符或不可见`,
+          en: `the replacement holds ${signOf(text).en}, which parts fields in HL7 or cannot be seen`,
+        },
+        { zh: '不含 | ^ ~ \\ & 和换行的词', en: 'words without | ^ ~ \\ & and line breaks' },
       )
     else if (detect(text).length > 0 || /\d{5}/.test(text))
       this.#error(
         at,
         code,
-        { zh: '替换内容看起来是个人标识', en: 'the replacement looks like an identifier of a person' },
-        { zh: '不含号码的词', en: 'words without numbers of persons' },
+        { zh: '替换内容看起来是个人标识（号码）', en: 'the replacement looks like an identifier of a person' },
+        {
+          zh: '不含号码、不足五位连续数字的词，如 肿瘤',
+          en: 'words without such numbers and with fewer than five digits in a row, such as 肿瘤',
+        },
       )
   }
 
@@ -278,8 +312,11 @@ class RowReader {
     this.#error(
       at,
       'dictionary-date',
-      { zh: '这不是日期', en: 'this is no date' },
-      { zh: '形如 2026-11-21 的日期', en: 'a day as YYYY-MM-DD' },
+      { zh: `“${text}”不是日期`, en: `"${text}" is no date` },
+      {
+        zh: '真实存在的日期，写成 YYYY-MM-DD，如 2026-11-21',
+        en: 'a day that exists, as YYYY-MM-DD, such as 2026-11-21',
+      },
     )
     return null
   }
@@ -291,4 +328,12 @@ function isTooShort(text: string, kind: TermKind): boolean {
   if (kind === 'analyte') return folded === ''
   const least = isHan(folded.charCodeAt(0)) || kind === 'exam' ? 2 : 3
   return folded.length < least
+}
+
+/** The sign a replacement must not hold, as it is seen; one that is not seen by its number. */
+function signOf(text: string): Say {
+  const sign = UNSAFE.exec(text)?.[0] ?? ''
+  const point = `U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+  const shown = /[|^~\\&]/.test(sign)
+  return shown ? { zh: `“${sign}”`, en: `"${sign}"` } : { zh: `控制字符 ${point}`, en: `the character ${point}` }
 }

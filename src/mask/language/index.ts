@@ -108,8 +108,7 @@ function checkRelations(rules: RuleSet, catalogue: Catalogue, problems: ProblemL
     bindings: rules.bindings.filter((b) => !broken.has(b.at.file)),
     policies: rules.policies.filter((p) => !broken.has(p.at.file)),
   }
-  const langs = new Map<string, Lang>(files.map((f) => [f.path, languageOf(f.text)]))
-  const checks = new Checks(sound, catalogue, problems, langs)
+  const checks = new Checks(sound, catalogue, problems, files)
   for (const check of CHECKS) check(checks)
   if (broken.size > 0) return
   checkNames(checks)

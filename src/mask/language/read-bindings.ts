@@ -6,6 +6,7 @@ import { type Binding, type Element, FORMATS, type FormatName } from '../model.t
 import { AMBIGUOUS_KEYS, normalKey } from '../normal-key.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { ElementIndex } from './element-index.ts'
+import { EXAMPLE, NOTATION_EXAMPLES, scoped } from './selector-words.ts'
 
 interface Target {
   /** notation of the selectors; interface files say it beside `interface:`, json when they do not */
@@ -34,6 +35,13 @@ export function readBindings(
     if (named.has(element)) reportTwice(reading, line, element, named.get(element)!)
     else named.set(element, line.at)
     const nodes = line.value.type === 'list' ? line.value.items : [line.value]
+    if (nodes.length === 0)
+      reading.error(
+        line.value.at,
+        'empty-selector',
+        { zh: '没有选择器，此行什么也不保护', en: 'no selector stands here: the line protects nothing' },
+        EXAMPLE,
+      )
     for (const node of nodes) {
       const binding = readSelector(node, element, target, reading)
       if (binding !== null && sound(binding, node, target, catalogue, reading)) bindings.push(binding)
@@ -52,16 +60,7 @@ function readTarget(top: Fields<'bindings-file'>): Target {
 
 function readSelector(node: YamlNode, element: Element, target: Target, reading: Reading): Binding | null {
   const base = { element, format: target.format, interfaceId: target.interfaceId, at: node.at }
-  const none = { path: null, key: null, within: null, pair: null }
-  if (node.type === 'scalar') {
-    const written = typeof node.value === 'string' ? node.value : node.source
-    if (written.trim() === '') {
-      reading.error(node.at, 'empty-selector', { zh: '选择器是空的', en: 'the selector is empty' }, EXAMPLE)
-      return null
-    }
-    const isKey = target.notation === 'json' && !written.startsWith('$')
-    return isKey ? { ...base, ...none, key: normalKey(written) } : { ...base, ...none, path: written }
-  }
+  if (node.type === 'scalar') return readWord(node, base, target, reading)
   if (node.type === 'list') {
     reading.error(node.at, 'bad-selector', { zh: '这里不能是列表', en: 'a selector is no list' }, EXAMPLE)
     return null
@@ -102,10 +101,35 @@ function readSelector(node: YamlNode, element: Element, target: Target, reading:
   }
 }
 
-const EXAMPLE = {
-  zh: 'Patient.name、PID-5、$.a.b、brxm、{ 键: xm, 范围: patient } 或 { 标签: 身份证号 }',
-  en: 'Patient.name, PID-5, $.a.b, brxm, { key: xm, in: patient } or { pair: 身份证号 }',
+type Bound = Pick<Binding, 'element' | 'format' | 'interfaceId' | 'at'>
+
+/** A selector written as one word: a key in JSON, else a path. */
+function readWord(node: YamlScalar, base: Bound, target: Target, reading: Reading): Binding | null {
+  const none = { path: null, key: null, within: null, pair: null }
+  const written = typeof node.value === 'string' ? node.value : node.source
+  if (written.trim() === '') {
+    reading.error(node.at, 'empty-selector', { zh: '选择器是空的', en: 'the selector is empty' }, EXAMPLE)
+    return null
+  }
+  if (target.notation !== 'json' || written.startsWith('$')) return { ...base, ...none, path: written }
+  if (!LIKE_PATH.test(written.trim())) return { ...base, ...none, key: normalKey(written) }
+  reading.error(
+    node.at,
+    'key-like-path',
+    {
+      zh: `“${written}”不以 $ 开头，会被当作键名，永远匹配不到`,
+      en: `"${written}" does not begin with $, so it is read as the name of a key, which no payload has`,
+    },
+    {
+      zh: `路径写成 $.data.value；键名里确有点或连字符时写 { 键: ${written} }`,
+      en: `a path as $.data.value; { key: ${written} } where the key itself holds the dot or hyphen`,
+    },
+  )
+  return null
 }
+
+/** `PID-5` and `data.value` among JSON keys: selectors of another notation, or a path without its $. */
+const LIKE_PATH = /^(?:[A-Z][A-Z0-9]{2}-\d|[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_])/u
 
 function sound(binding: Binding, node: YamlNode, target: Target, catalogue: Catalogue, reading: Reading): boolean {
   const { key, within } = binding
@@ -115,10 +139,7 @@ function sound(binding: Binding, node: YamlNode, target: Target, catalogue: Cata
       node.at,
       'ambiguous-key',
       { zh: `键“${key}”有多种含义（${meanings}）`, en: `the key "${key}" has several meanings (${meanings})` },
-      {
-        zh: `{ 键: ${key}, 范围: patient }，其中 patient 换成报文中装着 ${key} 的对象的键`,
-        en: `{ key: ${key}, in: patient }, with the key of the object that holds ${key} in the payload for "patient"`,
-      },
+      scoped(key),
     )
     return false
   }
@@ -130,18 +151,11 @@ function sound(binding: Binding, node: YamlNode, target: Target, catalogue: Cata
     'bad-path',
     { zh: `选择器不合规：${wrong.error}`, en: `the selector is not valid: ${wrong.error}` },
     {
-      zh: `${target.notation} 的选择器，如 ${EXAMPLES[target.notation]}`,
-      en: `a selector of ${target.notation}, such as ${EXAMPLES[target.notation]}`,
+      zh: `${target.notation} 的选择器，如 ${NOTATION_EXAMPLES[target.notation].zh}`,
+      en: `a selector of ${target.notation}, such as ${NOTATION_EXAMPLES[target.notation].en}`,
     },
   )
   return false
-}
-
-/** One selector of each notation, for whoever has to mend one. */
-const EXAMPLES: Readonly<Record<string, string>> = {
-  json: "$.data.list[*].name or $.data['name']",
-  fhir: "Patient.name or Patient.telecom.where(system = 'phone')",
-  hl7v2: 'PID-5 or PID-3[5=NNCHN].1',
 }
 
 /** Place of an offset inside a one-line scalar; quotes count. */
@@ -183,7 +197,10 @@ function reportRepeated(bindings: readonly Binding[], reading: Reading): void {
           ? `the same selector stands at line ${first.at.line}`
           : `line ${first.at.line} binds the same place to "${first.element.id}"`,
       },
-      { zh: '每处只归一个数据元', en: 'one element for each place' },
+      {
+        zh: `每处只归一个数据元：此处与第 ${first.at.line} 行只留其一`,
+        en: `one element for each place: this selector or that of line ${first.at.line}, not both`,
+      },
     )
   }
 }

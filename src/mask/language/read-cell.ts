@@ -2,14 +2,15 @@
 import { canonicalJson } from '../../base/canonical.ts'
 import { type Fields, openMap, type Reading, reportUnknown } from '../../base/fields.ts'
 import type { Position } from '../../base/problem.ts'
-import { compileParams, type Defaulted, placeOf, type SchemaProblem } from '../../base/schema.ts'
-import { childOf, isValueSet, keysOf, type Lang, valuesOf, writtenKey, writtenValue } from '../../base/vocabulary.ts'
+import { compileParams, type Defaulted, placeOf } from '../../base/schema.ts'
+import { type Lang, writtenValue } from '../../base/vocabulary.ts'
 import type { YamlMap, YamlNode } from '../../base/yaml.ts'
 import { type Approval, type Cell, type Element, KINDS, type When } from '../model.ts'
 import type { Method } from '../transforms/transform.ts'
 import { type Catalogue, methodNamed, methodWords } from './catalogue.ts'
 import type { ElementIndex } from './element-index.ts'
 import { aliasOf, insteadOf, translate } from './method-aliases.ts'
+import { sayParameter } from './parameter-words.ts'
 import { inEnglish, toPlain } from './plain.ts'
 
 export interface PolicyContext {
@@ -72,10 +73,13 @@ export function readCells(node: YamlNode, element: Element, context: PolicyConte
         cell.at,
         'element-twice',
         {
-          zh: `第 ${first.at.line} 行已写了无条件的处理`,
-          en: `line ${first.at.line} has the cell without a condition already`,
+          zh: `第 ${first.at.line} 行已写了“${first.method}”，没有条件`,
+          en: `line ${first.at.line} says ${first.method} without a condition already`,
         },
-        { zh: '只有一个单元不带“条件”', en: 'one cell without `when:`' },
+        {
+          zh: '只写一种处理；其余的带“条件”，如 { 方法: 删除, 条件: { 机构: [county] } }',
+          en: 'one treatment; any other has a `when:`, such as { method: drop, when: { institutions: [county] } }',
+        },
       )
     else cells.push(cell)
   }
@@ -89,8 +93,8 @@ const orderOf = ({ method, params, when, exception = null }: Cell): string =>
   canonicalJson({ method, params, when, exception })
 
 const EXAMPLE = {
-  zh: '方法名，或 { 方法: …, 参数: … }',
-  en: 'the name of a method, or { method: ..., parameters: ... }',
+  zh: '方法名，如 删除；或带参数，如 { 方法: 年龄段, 宽度: 5 }',
+  en: 'the name of a method, such as drop, or with parameters: { method: age-band, width: 5 }',
 }
 
 const emptyMap = (at: Position): YamlMap => ({ type: 'map', at, entries: new Map() })
@@ -98,6 +102,10 @@ const emptyMap = (at: Position): YamlMap => ({ type: 'map', at, entries: new Map
 function readMethod(node: YamlNode & { type: 'scalar' }, context: PolicyContext): Method | null {
   const { reading, catalogue } = context
   const written = String(node.value ?? '')
+  if (written.trim() === '') {
+    reading.error(node.at, 'bad-cell', { zh: '这里没有写方法', en: 'no method stands here' }, EXAMPLE)
+    return null
+  }
   const method = methodNamed(catalogue, written.normalize('NFKC').trim())
   if (method !== undefined) return method
   const alias = aliasOf(written)
@@ -133,12 +141,17 @@ function readWhen(f: Fields<'cell'>): When | null {
     institutions: when.texts('institutions', null),
     purposes: when.texts('purposes', null),
   }
-  if (made.interfaces === null && made.institutions === null && made.purposes === null)
+  const misspelt = f.node('when')
+  const any = misspelt?.type === 'map' && misspelt.entries.size > 0
+  if (!any && made.interfaces === null && made.institutions === null && made.purposes === null)
     f.reading.error(
       when.at,
       'empty-when',
       { zh: '“条件”是空的', en: '`when:` names nothing' },
-      { zh: '接口、机构、目的中的一项', en: 'interfaces, institutions or purposes' },
+      {
+        zh: '接口、机构、目的中的一项，如 条件: { 机构: [county] }',
+        en: 'interfaces, institutions or purposes, such as when: { institutions: [county] }',
+      },
     )
   return made
 }
@@ -173,25 +186,26 @@ function finish(
   if (validate === undefined) validators.set(method, (validate = compileParams(method.params)))
   const checked = validate(toPlain(params) as Record<string, unknown>, reading.lang)
   for (const p of checked.problems) {
-    const told = reading.lang === 'zh' ? inChinese(p) : p
-    reading.problems.error(placeOf(params, p), 'bad-parameter', told.message, told.expected)
+    const [message, expected] = sayParameter(method, p, params, context)
+    reading.error(placeOf(params, p), 'bad-parameter', message, expected)
   }
   if (checked.problems.length > 0) return null
   if (!admitted(method, checked.value, at, reach, context)) return null
   return { method: method.name, params: checked.value, at, when }
 }
 
-/** A schema knows the English words only. */
-function inChinese(p: SchemaProblem): { readonly message: string; readonly expected: string } {
-  const key = p.property ?? p.path.slice(1)
-  const set = childOf('cell', key)?.words
-  const words =
-    set === undefined || !isValueSet(set) ? [] : valuesOf(set).map((v) => [v, writtenValue(set, v, 'zh')] as const)
-  let { expected } = p
-  for (const [en, zh] of words) expected = expected.replace(new RegExp(`(?<![\\w-])${en}(?![\\w-])`, 'g'), zh)
-  for (const name of keysOf('cell', 'en'))
-    expected = expected.replace(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'g'), writtenKey('cell', name, 'zh'))
-  return { message: p.message.replace(`“${key}”`, `“${writtenKey('cell', key, 'zh')}”`), expected }
+const kindsOf = (method: Method, lang: Lang): string =>
+  KINDS.filter((kind) => method.kinds.includes(kind))
+    .map((kind) => writtenValue('kind', kind, lang))
+    .join(lang === 'zh' ? '、' : ', ')
+
+const whose = (reach: Reach, lang: Lang): string =>
+  'element' in reach ? (lang === 'zh' ? `（${reach.element.zh}）` : ` of "${reach.element.id}"`) : ''
+
+/** Methods that take a kind. */
+function fitting(kind: Element['kind'], { catalogue, reading }: PolicyContext) {
+  const good = [...catalogue.methods.values()].filter((m) => m.kinds.includes(kind))
+  return oneOf(good.map((m) => (reading.lang === 'zh' ? m.zh : m.name)))
 }
 
 function admitted(
@@ -209,8 +223,11 @@ function admitted(
     reading.error(
       at,
       'method-kind',
-      { zh: `方法“${word}”不能用于类型 ${strange}`, en: `the method "${word}" is not for the kind ${strange}` },
-      oneOf(KINDS.filter((k) => method.kinds.includes(k))),
+      {
+        zh: `方法“${word}”（用于 ${kindsOf(method, 'zh')}）不能用于类型“${writtenValue('kind', strange, 'zh')}”${whose(reach, 'zh')}`,
+        en: `the method "${word}" (for ${kindsOf(method, 'en')}) is not for the kind ${strange}${whose(reach, 'en')}`,
+      },
+      fitting(strange, context),
     )
     return false
   }

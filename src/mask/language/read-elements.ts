@@ -1,13 +1,11 @@
 /** elements.yaml (数据元): what is protected. */
-import { type Fields, openMap, type Reading, readDocument, readWord } from '../../base/fields.ts'
+import { badValue, type Fields, openMap, type Reading, readDocument, readWord } from '../../base/fields.ts'
 import type { ProblemList } from '../../base/problem.ts'
 import { englishValue } from '../../base/vocabulary.ts'
 import type { YamlEntry } from '../../base/yaml.ts'
 import { SIGNS } from '../level5-signs.ts'
 import { type Element, KINDS, type Level } from '../model.ts'
 import type { Catalogue } from './catalogue.ts'
-
-const LEVELS = ['1', '2', '3', '4', '5'] as const
 
 export function readElements(file: string, text: string, catalogue: Catalogue, problems: ProblemList): Element[] {
   const { reading, root } = readDocument(file, text, problems)
@@ -23,10 +21,18 @@ export function readElements(file: string, text: string, catalogue: Catalogue, p
       const first = names.get(name)
       if (first === undefined) names.set(name, element)
       else
-        reading.error(element.at, 'element-twice', {
-          zh: `“${name}”已是第 ${first.at.line} 行数据元的名称`,
-          en: `"${name}" already names the element at line ${first.at.line}`,
-        })
+        reading.error(
+          element.at,
+          'element-twice',
+          {
+            zh: `“${name}”已是第 ${first.at.line} 行数据元的名称`,
+            en: `"${name}" already names the element at line ${first.at.line}`,
+          },
+          {
+            zh: '每个数据元一个标识、一个名称，与别的都不同',
+            en: 'an id and a Chinese name of its own for each element',
+          },
+        )
     }
   }
   return elements
@@ -39,13 +45,28 @@ function readElement(entry: YamlEntry, index: number, catalogue: Catalogue, read
     id: entry.key,
     zh: f.text('zh'),
     kind: f.oneOf('kind', 'kind', KINDS),
-    level: Number(f.oneOf('level', 'level', LEVELS)) as Level,
+    level: readLevel(f),
     group: readGroup(f),
     local: f.flag('local', false),
     detect: readDetector(f, catalogue),
     sign: readSigns(f),
     at: entry.at,
   }
+}
+
+/** The five levels are told with what they are for: a number alone says nothing to whoever has to choose one. */
+function readLevel(f: Fields<'element'>): Level {
+  const node = f.node('level')
+  const level = node?.type === 'scalar' ? englishValue('level', String(node.value ?? '')) : undefined
+  if (level !== undefined) return Number(level) as Level
+  if (node === undefined) f.need('level')
+  else badValue(f.reading, node, f.word('level'), LEVEL)
+  return 1
+}
+
+const LEVEL = {
+  zh: '公开（1，如机构名）、普通（2，如检验数值）、敏感（3，如诊断、出生日期）、重要（4，如姓名、证件号、手机号）、控制（5，如口令）之一，如 级别: 重要',
+  en: 'a level from 1 to 5: 1 public (names of hospitals), 2 ordinary (laboratory values), 3 sensitive (diagnoses, birth dates), 4 important (names, ID numbers, phones), 5 controlled (passwords); such as level: 4',
 }
 
 /** One word or a list of them. */

@@ -1,8 +1,10 @@
 /** policies/*.yaml (策略): one column of the matrix role x element. */
 import { canonicalJson } from '../../base/canonical.ts'
 import { type Fields, openMap, type Reading, readDocument, reportUnknown } from '../../base/fields.ts'
+import { nearest } from '../../base/near.ts'
 import type { Position, ProblemList } from '../../base/problem.ts'
-import { englishValue } from '../../base/vocabulary.ts'
+import { placeOfKey } from '../../base/reading.ts'
+import { englishKey, englishValue, keysOf, writtenValue } from '../../base/vocabulary.ts'
 import type { YamlEntry, YamlNode } from '../../base/yaml.ts'
 import type { Cell, Element, Floor, Level, Policy } from '../model.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -12,7 +14,10 @@ import { checkUnknown, readUnknown } from './read-unknown.ts'
 
 const ID = {
   pattern: /^[a-z0-9][a-z0-9-]{0,63}$/,
-  expected: { zh: '小写字母、数字、连字符', en: 'lower-case letters, digits, hyphens' },
+  expected: {
+    zh: '小写字母、数字、连字符，如 research',
+    en: 'lower-case letters, digits, hyphens, such as research',
+  },
 }
 /** scenarios that are no care: a policy of direct care may not name them */
 const NO_CARE = new Set(['research', 'management', 'insurance', 'reporting'])
@@ -26,7 +31,7 @@ export function readPolicy(
 ): Policy | null {
   const { reading, root } = readDocument(file, text, problems)
   if (root === undefined) return null
-  const f = openMap(root, 'policy', reading)
+  const f = openMap(root, 'policy', reading, (entry) => reportStray(entry, elements, reading))
   const context: PolicyContext = { reading, elements, catalogue }
   const every = { every: elements.all }
   const undecided = f.node('undecided')
@@ -46,6 +51,30 @@ export function readPolicy(
   checkShape(f, policy)
   checkUnknown(f, policy)
   return policy
+}
+
+/** A line of `elements` at the margin has lost its indentation; any other key is unknown. */
+function reportStray(entry: YamlEntry, elements: ElementIndex, reading: Reading): void {
+  const { lang } = reading
+  const element =
+    elements.find(entry.key) === undefined
+      ? null
+      : { zh: '它是数据元，写在“脱敏”之下，缩进两格', en: 'an element stands under "elements", two blanks deeper' }
+  const hint = element ?? placeOfKey('policy', entry.key, lang)
+  reportUnknown(reading, entry.at, 'unknown-key', { zh: '键', en: 'key' }, entry.key, keysOf('policy', lang), hint)
+}
+
+/** A key of the policy itself among its elements: it is indented too far. */
+function isStray(entry: YamlEntry, reading: Reading): boolean {
+  const key = englishKey('policy', entry.key)
+  if (key === undefined) return false
+  reading.error(
+    entry.at,
+    'misplaced-key',
+    { zh: `“${entry.key}”是策略的键，不是数据元`, en: `"${entry.key}" is a key of the policy, no element` },
+    { zh: '写在行首，不缩进', en: 'the line at the margin, not indented' },
+  )
+  return true
 }
 
 /** Floors and `undecided` hold everywhere. */
@@ -74,7 +103,10 @@ function readFor(f: Fields<'policy'>): Policy['for'] {
       scope.at,
       'empty-for',
       { zh: '“适用”没有写明任何对象', en: '`for:` names nothing' },
-      { zh: '角色、场景、机构中至少一项', en: 'at least one of roles, scenarios, institutions' },
+      {
+        zh: '角色、场景、机构中至少一项，如 适用: { 角色: [researcher] }',
+        en: 'at least one of roles, scenarios, institutions, such as for: { roles: [researcher] }',
+      },
     )
   return made
 }
@@ -83,6 +115,7 @@ function readElementCells(f: Fields<'policy'>, context: PolicyContext): Map<stri
   const cells = new Map<string, readonly Cell[]>()
   const named = new Map<string, Position>()
   for (const entry of f.entries('elements', /./)) {
+    if (context.elements.find(entry.key) === undefined && isStray(entry, context.reading)) continue
     const element = context.elements.need(entry.key, entry.at, context.reading)
     if (element === undefined) continue
     const first = named.get(element.id)
@@ -118,7 +151,8 @@ function readFloors(entry: YamlEntry, context: PolicyContext): Floor[] {
   const english = englishValue('floor', entry.key) ?? entry.key
   const level = LEVEL.exec(english)
   if (level === null && !elements.groups.has(english)) {
-    const known = ['level-5', 'level-4', ...elements.groups]
+    const levels = ['level-5', 'level-4', 'level-3', 'level-2', 'level-1', ...elements.groups]
+    const known = levels.map((word) => writtenValue('floor', word, reading.lang))
     if (elements.all.length > 0)
       reportUnknown(reading, entry.at, 'unknown-floor', { zh: '底线对象', en: 'level or group' }, entry.key, known)
     return []
@@ -127,6 +161,11 @@ function readFloors(entry: YamlEntry, context: PolicyContext): Floor[] {
   const { value } = entry
   if (value.type === 'scalar' && (value.value === 'never-clear' || value.value === '不得明文'))
     return [{ target, cell: 'never-clear', at: entry.at }]
+  const near = value.type === 'scalar' ? nearest(String(value.value ?? ''), ['never-clear', '不得明文']) : null
+  if (value.type === 'scalar' && near !== null) {
+    reportUnknown(reading, value.at, 'unknown-method', { zh: '底线', en: 'floor' }, String(value.value), [near])
+    return []
+  }
   // Any element of the record may be raised to level 5, so a level's floor must suit every kind.
   const every = level === null ? elements.all.filter((e) => e.group === english) : elements.all
   const cell = readAlways(value, { every }, context)
@@ -135,7 +174,11 @@ function readFloors(entry: YamlEntry, context: PolicyContext): Floor[] {
 
 function checkShape(f: Fields<'policy'>, policy: Policy): void {
   const { reading } = f
-  if (f.has('undecided') !== f.has('unknown')) {
+  // A misspelt key of the two is told already.
+  const misspelt = reading.problems.all.some(
+    (p) => p.file === reading.file && (p.code === 'unknown-key' || p.code === 'misplaced-key'),
+  )
+  if (f.has('undecided') !== f.has('unknown') && !misspelt) {
     const [given, missing] = f.has('undecided')
       ? (['undecided', 'unknown'] as const)
       : (['unknown', 'undecided'] as const)

@@ -61,7 +61,10 @@ export function readTests(file: string, text: string, elements: ElementIndex, pr
       root.at,
       'expected-list',
       { zh: '自测文件应是列表', en: 'a test file is a list' },
-      { zh: '- 样例: …', en: '- sample: ...' },
+      {
+        zh: '第一行以“- ”开头，其余各行缩进两格：- 样例: referral.fhir.json',
+        en: 'a dash before the first line, the others two blanks deeper: - sample: referral.fhir.json',
+      },
     )
     return { file, policy, lang: reading.lang, tests: [] }
   }
@@ -79,12 +82,18 @@ function readTest(item: YamlNode, text: string, elements: ElementIndex, reading:
   const refused =
     change.length > 0 ? f.textLike('refused', PROBLEM) : f.oneOf('refused', null, Object.keys(CODES) as Code[], null)
   const expect = f.entries('expect', /./).flatMap((entry) => readExpectation(entry, f, elements))
-  if ((refused === null) === (expect.length === 0))
+  const said = f.has('expect') && expect.length === 0
+  if (!said && (refused === null) === (expect.length === 0))
     f.reading.error(
       f.at,
       'empty-test',
-      { zh: '自测没有写明结果', en: 'the test says no result' },
-      { zh: '“期望”或“拒绝”之一', en: 'either `expect` or `refused`' },
+      refused === null
+        ? { zh: '自测没有写明结果', en: 'the test says no result' }
+        : { zh: '自测既写了“期望”又写了“拒绝”', en: 'the test says both `expect` and `refused`' },
+      {
+        zh: '二者之一，如 期望: { 姓名: 不含原文 }',
+        en: 'one of them, such as expect: { person-name: no-original }',
+      },
     )
   return {
     name: f.text('name', null),
@@ -132,7 +141,10 @@ function readExpectation(entry: YamlEntry, f: Fields<'rule-test'>, elements: Ele
       value.at,
       'bad-expectation',
       { zh: '期望的结果不合规', en: 'the expected result is not valid' },
-      { zh: '不变、已删除、不含原文，或确切的结果', en: 'unchanged, removed, no-original, or the exact results' },
+      {
+        zh: `不变、已删除、不含原文，或确切的结果，如 ${element.zh}: 已删除`,
+        en: `unchanged, removed, no-original, or the exact results, such as ${element.id}: removed`,
+      },
     )
     return []
   }

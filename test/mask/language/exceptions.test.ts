@@ -32,7 +32,7 @@ describe('when', () => {
     ],
     [
       '[drop, { method: mask, when: { purposes: [x] }, exception: { approval: a, expires: soon } }]',
-      /bad-value: the value of "expires".*a date/,
+      /bad-value: "soon" is no valid "expires".*a date/,
     ],
     ['[drop, { method: mask, when: { purposes: [x] }, exception: yes }]', /expected-map/],
   ]

@@ -5,7 +5,7 @@ import { SHIPPED } from '../../../src/mask/language/catalogue.ts'
 import { Checks } from '../../../src/mask/language/checks/checks.ts'
 import { checkDirectory, type EntryFacts } from '../../../src/mask/language/checks/directory.ts'
 import { checkDue } from '../../../src/mask/language/checks/due.ts'
-import { policy, RESEARCH, rulesOf } from './fixture.ts'
+import { filesOf, policy, RESEARCH, rulesOf } from './fixture.ts'
 
 const AT = { file: 'interfaces/x.yaml', line: 4, col: 3 }
 const ENTRY: EntryFacts = {
@@ -18,16 +18,18 @@ const ENTRY: EntryFacts = {
   at: AT,
 }
 
+const COUNTY = { status: 'active', contract: { to: null }, scenarios: null, at: AT }
+
 function told(changes: Readonly<Record<string, string>>, check: (checks: Checks) => void): string[] {
   const problems = new ProblemList()
-  check(new Checks(rulesOf(changes), SHIPPED, problems, new Map()))
+  check(new Checks(rulesOf(changes), SHIPPED, problems, filesOf(changes)))
   return problems.sorted().map((p) => `${p.file}:${p.line} ${p.severity} ${p.code}`)
 }
 
 test('directory: policies, elements, interfaces, institutions and roles that the other side does not know', () => {
   const facts = (entry: Partial<EntryFacts>) => ({
     entries: [{ ...ENTRY, ...entry }],
-    institutions: new Set(['county']),
+    institutions: new Map([['county', COUNTY]]),
   })
   const run = (entry: Partial<EntryFacts>, changes: Readonly<Record<string, string>> = {}) =>
     told(changes, (checks) => checkDirectory(checks, facts(entry)))
@@ -38,13 +40,13 @@ test('directory: policies, elements, interfaces, institutions and roles that the
   assert.deepEqual(run({ roles: ['doctor'] }), ['interfaces/x.yaml:4 warning role-without-policy'])
   assert.deepEqual(run({ roles: ['doctor'], masked: false }), [])
   assert.deepEqual(run({}, { 'bindings/o.yaml': 'interface: his.other\nmobile: [a]\naddress: [b]\n' }), [
-    'bindings/o.yaml:2 error unknown-interface',
+    'bindings/o.yaml:1 error unknown-interface',
   ])
   const cell =
     'undecided: redact\nunknown: drop\nelements: { mobile: { method: drop, when: { interfaces: [a], institutions: [b] } } }\n'
   assert.deepEqual(run({}, { 'policies/p.yaml': policy('p', cell) }), [
-    'policies/p.yaml:5 error unknown-institution',
     'policies/p.yaml:5 error unknown-interface',
+    'policies/p.yaml:5 error unknown-institution',
   ])
 })
 
@@ -53,7 +55,7 @@ test('X58: a when: of interfaces the policy never meets', () => {
     `undecided: redact\nunknown: drop\nelements: { mobile: { method: drop, when: { interfaces: [${id}] } } }\n`
   const run = (roles: string, entry: Partial<EntryFacts> = {}) =>
     told({ 'policies/p.yaml': policy('p', lines('his.record'), `{ roles: [${roles}] }`) }, (checks) =>
-      checkDirectory(checks, { entries: [{ ...ENTRY, ...entry }], institutions: new Set() }),
+      checkDirectory(checks, { entries: [{ ...ENTRY, ...entry }], institutions: new Map() }),
     )
   assert.deepEqual(run('guest'), ['policies/p.yaml:5 error never-matches'])
   assert.deepEqual(run('guest', { requestPolicy: 'p' }), [])

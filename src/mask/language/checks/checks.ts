@@ -1,24 +1,31 @@
 /** What every check over the whole rules folder gets: the rules, the methods, and a voice in each file's language. */
 import type { Say } from '../../../base/fields.ts'
 import type { Position, ProblemList } from '../../../base/problem.ts'
-import type { Lang } from '../../../base/vocabulary.ts'
+import { type Context, type Key, type Lang, languageOf, writtenKey } from '../../../base/vocabulary.ts'
 import type { MethodLookup } from '../../choose.ts'
 import type { Element, RuleSet } from '../../model.ts'
 import type { Catalogue } from '../catalogue.ts'
+import { locate } from '../locate.ts'
 
 export class Checks {
   readonly rules: RuleSet
   readonly catalogue: Catalogue
   readonly methods: MethodLookup
   readonly #problems: ProblemList
-  readonly #langs: ReadonlyMap<string, Lang>
+  readonly #texts: ReadonlyMap<string, string>
 
-  constructor(rules: RuleSet, catalogue: Catalogue, problems: ProblemList, langs: ReadonlyMap<string, Lang>) {
+  /** @param files of the folder: for the language of each, and places the rules do not keep */
+  constructor(
+    rules: RuleSet,
+    catalogue: Catalogue,
+    problems: ProblemList,
+    files: readonly { readonly path: string; readonly text: string }[],
+  ) {
     this.rules = rules
     this.catalogue = catalogue
     this.methods = (name) => catalogue.methods.get(name)
     this.#problems = problems
-    this.#langs = langs
+    this.#texts = new Map(files.map((f) => [f.path, f.text]))
   }
 
   error(at: Position, code: string, message: Say, expected?: Say): void {
@@ -30,7 +37,12 @@ export class Checks {
     this.#problems.warn(at, code, message[lang], expected?.[lang])
   }
   langOf(at: Position): Lang {
-    return this.#langs.get(at.file) ?? 'en'
+    return languageOf(this.#texts.get(at.file) ?? '')
+  }
+  /** Where a word stands under a key of the context, at or behind a place; null: where the key's value does. */
+  find<C extends Context>(at: Position, context: C, key: Key<C>, word: string | null): Position {
+    const text = this.#texts.get(at.file)
+    return text === undefined ? at : locate(text, at, [key, writtenKey(context, key, 'zh')], word)
   }
 }
 

@@ -43,12 +43,12 @@ function checkPair(checks: Checks, resident: Element, idCell: Cell, birth: Eleme
     idCell.at,
     'combination',
     {
-      zh: `身份证号露出的数字加上 ${line(birthCell.at)} 保留的出生日期，只剩 ${unknown} 位未知`,
-      en: `the digits shown and the birth date left at ${line(birthCell.at)} leave only ${unknown} digits unknown`,
+      zh: `这里露出的身份证号数字加上 ${line(birthCell.at)} 保留的出生日期，18 位中只剩 ${unknown} 位未知`,
+      en: `the digits of "resident-id" shown here and the birth date left at ${line(birthCell.at)} leave only ${unknown} of 18 digits unknown`,
     },
     {
-      zh: `至少 ${MIN_UNKNOWN_DIGITS} 位未知：少露几位（1+2），或少留出生日期（年份）`,
-      en: `at least ${MIN_UNKNOWN_DIGITS} unknown digits: show fewer (1+2), or leave less of the birth date (year)`,
+      zh: `至少 ${MIN_UNKNOWN_DIGITS} 位未知：这里少露几位（如 保留: 1+2），或少留出生日期（出生日期: 年份）`,
+      en: `at least ${MIN_UNKNOWN_DIGITS} unknown digits: show fewer here (keep: 1+2), or leave less of the birth date (birth-date: year)`,
     },
   )
 }

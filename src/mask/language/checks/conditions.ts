@@ -36,8 +36,8 @@ function checkCells(checks: Checks, policy: Policy, element: Element, cells: rea
           en: `the cell with \`when:\` leaves no less than ${line(base.at)}`,
         },
         {
-          zh: '更严的处理，或 例外: { 批准: 文号, 到期: 日期 }',
-          en: 'a treatment that leaves less, or exception: { approval: NUMBER, expires: DATE }',
+          zh: '更严的处理，或在“条件”旁写 例外: { 批准: 12号, 到期: 2027-03-31 }',
+          en: 'a treatment that leaves less, or beside `when:` exception: { approval: 12号, expires: 2027-03-31 }',
         },
       )
   }

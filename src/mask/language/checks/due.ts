@@ -7,7 +7,8 @@ import type { Checks } from './checks.ts'
 export function checkDue(checks: Checks, today: string): void {
   for (const due of dueOf(checks.rules.policies, today)) {
     const [code, message, expected] = WORDS[due.what](due.day)
-    checks.warn(due.at, code, message, expected)
+    const at = due.what === 'review' ? checks.find(due.at, 'policy', 'review', null) : due.at
+    checks.warn(at, code, message, expected)
   }
 }
 
@@ -15,16 +16,25 @@ const WORDS: Readonly<Record<Due['what'], (day: string) => readonly [code: strin
   review: (day) => [
     'review-overdue',
     { zh: `应于 ${day} 复核，已逾期`, en: `the review was due on ${day}` },
-    { zh: '复核后改写日期', en: 'a review, and a later date' },
+    {
+      zh: '由责任人复核，再写下一次复核的日期',
+      en: 'a review by the owner, then the day of the next one',
+    },
   ],
   exception: (day) => [
     'approval-expired',
     { zh: `例外已于 ${day} 到期，不再生效`, en: `the exception ended on ${day} and holds no more` },
-    { zh: '新的批准，或删去此行', en: 'a new approval, or without the line' },
+    {
+      zh: '新的批准文号和到期日，或删去此行',
+      en: 'the number and last day of a new approval, or the line deleted',
+    },
   ],
   unknown: (day) => [
     'approval-expired',
     { zh: `批准已于 ${day} 到期，按遮蔽处理`, en: `the approval ended on ${day}: redact holds instead` },
-    { zh: '新的批准，或别的处理', en: 'a new approval, or another treatment' },
+    {
+      zh: '新的批准文号和到期日，或别的处理，如 只留术语',
+      en: 'the number and last day of a new approval, or another treatment such as codes-only',
+    },
   ],
 }

@@ -2,6 +2,7 @@
 import { reaches } from '../../choose.ts'
 import type { Element, Policy } from '../../model.ts'
 import { AMBIGUOUS_KEYS, normalKey } from '../../normal-key.ts'
+import { scoped } from '../selector-words.ts'
 import { type Checks, nameOf } from './checks.ts'
 import { overlaps } from './overlaps.ts'
 
@@ -22,7 +23,7 @@ function checkFloors(checks: Checks, policy: Policy): void {
         floor.at,
         'floor-keeps',
         { zh: '底线“保留”什么也不保护', en: 'a floor of `keep` protects nothing' },
-        { zh: '不得明文，或 删除', en: 'never-clear, or drop' },
+        { zh: '不得明文，或 删除，如 控制级: 删除', en: 'never-clear, or drop, such as level-5: drop' },
       )
     // Content raises elements to level 5, so that floor always has something to reach.
     const some = checks.rules.elements.some((e) => reaches(floor, e, e.level))
@@ -82,10 +83,7 @@ function checkAnywhere(checks: Checks): void {
       at,
       'ambiguous-key',
       { zh: `键“${key}”有多种含义（${meanings}）`, en: `the key "${key}" has several meanings (${meanings})` },
-      {
-        zh: `{ 键: ${key}, 范围: patient }，其中 patient 换成报文中装着 ${key} 的对象的键`,
-        en: `{ key: ${key}, in: patient }, with the key of the object that holds ${key} in the payload for "patient"`,
-      },
+      scoped(key),
     )
   }
 }
@@ -107,8 +105,8 @@ export function checkUnbound(checks: Checks): void {
 
 function never(checks: Checks, at: Policy['at'], message: { zh: string; en: string }): void {
   checks.error(at, 'never-matches', message, {
-    zh: '落点文件中的一行，或删去此行',
-    en: 'a line in a bindings file, or without this line',
+    zh: 'bindings/ 中一个文件里的一行，写明它在何处；否则删去此行',
+    en: 'a line in a file of bindings/ that says where it sits, else this line deleted',
   })
 }
 
