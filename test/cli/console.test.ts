@@ -118,7 +118,7 @@ test('a console that cannot start says which file is at fault', async () => {
   await serveConsole(port1, { config: { ...config, control, state: 'other' }, base, env: {}, callLog: 'x' })
   const [{ kind, reason }] = (await told) as [{ kind: string; reason: string }]
   assert.equal(kind, 'failed')
-  assert.match(reason, /no-such\.secret: cannot be read$/)
+  assert.match(reason, /no-such\.secret: cannot be read: there is no such file/)
   port2.close()
 })
 

@@ -87,6 +87,29 @@ test('a code and its text are treated alike', () => {
   assert.deepEqual(at('diagnosis: cpbm\ndrug-name: cpmc\n'), ['policies/p.yaml:5:41 code-text'])
   assert.deepEqual(at('drug-name: cpbm\ndiagnosis: cpmc\n'), ['policies/p.yaml:5:41 code-text'])
   assert.deepEqual(at('diagnosis: [cpbm, cpmc]\n'), [])
+  const his: readonly (readonly [string, boolean])[] = [
+    ['diagnosis: zddm\ndrug-name: zdmc\n', true],
+    ['diagnosis: zddm\ndrug-name: ryzd\n', true],
+    ['diagnosis: ryzd\ndrug-name: zdbm\n', true],
+    ['diagnosis: 诊断编码\ndrug-name: 入院诊断\n', true],
+    ['diagnosis: $.data.cpdm\ndrug-name: $.data.cpmc\n', true],
+    ['diagnosis: { key: code, in: zdlist }\ndrug-name: { key: name, in: zdlist }\n', true],
+    ['diagnosis: cpbm\ndrug-name: cp\n', true],
+    ['diagnosis: $.a.cpdm\ndrug-name: $.b.cpmc\n', false],
+    ['diagnosis: { key: code, in: zdlist }\ndrug-name: { key: name, in: yplist }\n', false],
+    ['diagnosis: cpbm\ndrug-name: ypmc\n', false],
+    ['diagnosis: mzdm\ndrug-name: { key: mz, in: surgery }\n', false],
+  ]
+  for (const [bindings, refused] of his)
+    assert.deepEqual(at(bindings), refused ? ['policies/p.yaml:5:41 code-text'] : [], bindings)
+  const own = (bindings: string) =>
+    codes({
+      'bindings/b.yaml': 'format: json\ndiagnosis: [cpbm, cpmc]\n',
+      'bindings/own.yaml': `interface: his.x\n${bindings}`,
+      'policies/p.yaml': policy('p', `${BASE}${lines}`),
+    })
+  assert.deepEqual(own('drug-name: cpmc\n'), ['policies/p.yaml:5:41 code-text'], 'the code is the format’s')
+  assert.deepEqual(own('drug-name: [cpmc, cpbm]\n'), [], 'both lines are the interface’s own')
   const fhir = (bindings: string) =>
     codes({ 'bindings/b.yaml': `format: fhir\n${bindings}`, 'policies/p.yaml': policy('p', `${BASE}${lines}`) })
   assert.deepEqual(fhir('diagnosis: Basic.code.coding.code\ndrug-name: Basic.code.coding.display\n'), [

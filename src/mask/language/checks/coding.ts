@@ -5,57 +5,97 @@
 import { choose } from '../../choose.ts'
 import { fieldType } from '../../formats/hl7v2-datatypes.ts'
 import type { Binding, Element, Policy } from '../../model.ts'
+import { AMBIGUOUS_KEYS, normalKey } from '../../normal-key.ts'
 import { type Checks, line, nameOf } from './checks.ts'
 
-/** Code and text of one thing in HIS keys: zdbm and zdmc, itemcode and itemname, 诊断编码 and 诊断名称. */
-const CODE_KEY = /^(.+?)(?:bm|dm|code|编码|代码)$/
-const TEXT_KEY = /^(.+?)(?:mc|name|名称)$/
+/** Code and text of one thing in HIS keys: zdbm and zdmc, itemcode and itemname, 诊断编码 and 诊断名称; a bare ryzd is text. */
+const CODE_KEY = /^(.*?)(?:bm|dm|icd10|icd|code|编码|代码|码)$/
+const TEXT_KEY = /^(.*?)(?:mc|ms|name|text|display|名称|描述)$/
 const CODE_LEAF = /\.(?:coding\.)?code$/
 const TEXT_LEAF = /\.(?:coding\.)?(?:display|text)$/
 /** CE, CWE and CNE of HL7 v2: .1 and .4 are codes, .2 and .5 their texts */
 const HL7_LEAF = /^([A-Z][A-Z0-9]{2})-(\d+)(?:\[[^\]]*\])?\.([1245])$/
 const CODED = new Set(['CE', 'CWE', 'CNE', 'CF'])
+/** `$.data.list[*].zddm`: the object, and the key in it */
+const JSON_LEAF = /^(\$.*?)(?:\.([\p{L}_][\p{L}\p{N}_-]*)|\['([^'\]]+)'\])$/u
 
 /** A staff number beside a staff name is no coding: both name the same person. */
 const isCoding = ({ kind }: Element): boolean => kind === 'code' || kind === 'text'
 
 interface Half {
+  /** what both halves share: a path, or the beginning of a HIS key */
   readonly stem: string
+  /** key of HIS JSON, and the object it stands in; null: anywhere. Undefined: a path of another standard */
+  readonly key?: string
+  readonly inside?: string | null
   readonly code: boolean
   readonly binding: Binding
 }
 
 export function checkCoding(checks: Checks): void {
-  const halves = checks.rules.bindings.flatMap(halfOf)
-  const texts = Map.groupBy(
-    halves.filter((h) => !h.code),
-    (h) => h.stem,
-  )
-  for (const { stem, binding: code } of halves.filter((h) => h.code))
-    for (const { binding: text } of texts.get(stem) ?? [])
-      if (code.element !== text.element && isCoding(code.element) && isCoding(text.element))
-        for (const policy of checks.rules.policies) checkPair(checks, policy, code, text)
+  const halves = checks.rules.bindings.filter((b) => isCoding(b.element)).flatMap(halfOf)
+  const texts = halves.filter((h) => !h.code)
+  const told = new Set<string>()
+  for (const code of halves.filter((h) => h.code))
+    for (const text of texts) {
+      const id = `${code.binding.element.id} ${text.binding.element.id}`
+      if (code.binding.element === text.binding.element || told.has(id) || !isPair(code, text, halves)) continue
+      told.add(id)
+      for (const policy of checks.rules.policies) checkPair(checks, policy, code.binding, text.binding)
+    }
 }
 
 function halfOf(binding: Binding): Half[] {
-  const where = `${binding.interfaceId ?? binding.format} ${binding.within ?? ''}`
-  const { key, path } = binding
-  if (key !== null) {
-    const code = CODE_KEY.exec(key)
-    const text = code === null ? TEXT_KEY.exec(key) : null
-    const stem = (code ?? text)?.[1]
-    return stem === undefined ? [] : [{ stem: `${where} ${stem}`, code: code !== null, binding }]
-  }
+  const { key, path, within } = binding
+  if (key !== null) return [keyHalf(binding, key, within)]
   if (path === null) return []
+  const json = JSON_LEAF.exec(path)
+  if (json !== null) return [keyHalf(binding, normalKey(json[2] ?? json[3]!), json[1]!)]
   const hl7 = HL7_LEAF.exec(path)
   if (hl7 !== null) {
     const [, segment, field, part] = hl7
     if (!CODED.has(fieldType(segment!, Number(field)).type)) return []
-    return [{ stem: `${where} ${segment}-${field}`, code: part === '1' || part === '4', binding }]
+    return [{ stem: `${segment}-${field}`, code: part === '1' || part === '4', binding }]
   }
   const code = CODE_LEAF.test(path)
   if (!code && !TEXT_LEAF.test(path)) return []
-  return [{ stem: `${where} ${path.replace(code ? CODE_LEAF : TEXT_LEAF, '')}`, code, binding }]
+  return [{ stem: path.replace(code ? CODE_LEAF : TEXT_LEAF, ''), code, binding }]
+}
+
+function keyHalf(binding: Binding, key: string, inside: string | null): Half {
+  const code = CODE_KEY.exec(key)
+  const stem = code?.[1] ?? TEXT_KEY.exec(key)?.[1] ?? (AMBIGUOUS_KEYS.has(key) ? `${key} alone` : key)
+  return { stem, key, inside, code: code !== null, binding }
+}
+
+/** Can both stand in one object and mean one thing? */
+function isPair(code: Half, text: Half, halves: readonly Half[]): boolean {
+  if (!meet(code.binding, text.binding)) return false
+  if (code.key === undefined || text.key === undefined) return code.key === text.key && code.stem === text.stem
+  // prose about a diagnosis is no name of its code
+  if (text.binding.element.group === 'free-text') return false
+  if (isHidden(code, text, halves) || isHidden(text, code, halves)) return false
+  const together = code.inside === text.inside || code.inside === null || text.inside === null
+  // `code` and `name` alone are a pair only where both say in which object
+  if (code.stem === '' || text.stem === '') return code.stem === text.stem && code.inside === text.inside
+  return together && sameThing(code.stem, text.stem)
+}
+
+/** zd and ryzd (入院诊断), jb and gbjb: what stands before it says which diagnosis; both are of the same patient. */
+const sameThing = (a: string, b: string): boolean => a === b || (DIAGNOSIS.test(a) && DIAGNOSIS.test(b))
+const DIAGNOSIS = /(?:zd|jb|^icd|icd10|diag|diagnosis|disease|诊断|疾病)$/
+
+/** A format's lines hold for its interfaces too. */
+const meet = (a: Binding, b: Binding): boolean =>
+  a.interfaceId === b.interfaceId
+    ? a.format === b.format
+    : (a.interfaceId === null || b.interfaceId === null) && (a.format ?? b.format) === 'json'
+
+/** The interface's own line for the same key decides there, not the format's. */
+function isHidden(half: Half, beside: Half, halves: readonly Half[]): boolean {
+  const { interfaceId } = beside.binding
+  if (half.binding.interfaceId !== null || interfaceId === null) return false
+  return halves.some((h) => h.binding.interfaceId === interfaceId && h.key === half.key)
 }
 
 const NOWHERE = { interfaceId: '', institution: '', purpose: null }
@@ -74,8 +114,8 @@ function checkPair(checks: Checks, policy: Policy, code: Binding, text: Binding)
       en: `${nameOf(hidden.element).en} (${line(hidden.at)}) is treated, while the ${a.keeps ? 'code' : 'text'} of the same thing is ${nameOf(shown.element).en} (${line(shown.at)}), kept at ${open.at === null ? '' : line(open.at)}`,
     },
     {
-      zh: '编码与文字归同一数据元，或两者同样处理',
-      en: 'one element for code and text, or the same treatment of both',
+      zh: `两者归同一数据元，或 ${shown.element.zh} 与 ${hidden.element.zh} 同样处理`,
+      en: `both bound to one element, or the same treatment of ${shown.element.id} and ${hidden.element.id}`,
     },
   )
 }
