@@ -127,8 +127,11 @@ export class Hl7Cells {
       shape = role === 'none' ? member.shape : null
       best = role === 'none' ? null : { element, role: role as Role, part, condition: -1, rank, at: bound.binding.at }
     }
-    if (best !== null)
-      return this.#wanted(best.element) ? this.#bound(place, component, subcomponent, best, type) : SKIP
+    if (best !== null) {
+      // A value that stays must be seen where another element's group may go: the whole repetition would take it along.
+      const seen = this.#wanted(best.element) || (best.role !== 'use' && this.scopeOf(place) >= 0)
+      return seen ? this.#bound(place, component, subcomponent, best, type) : SKIP
+    }
     if (!this.#unknown) return SKIP
     const structure =
       shape === null

@@ -19,6 +19,11 @@ describe('telecom (XTN)', () => {
     ['mobile: drop, email: drop', '13812345678^PRN^CP~^NET^Internet^zs@x.com', ''],
     ['mobile: drop, email: mask', '^NET^Internet^zs@x.com~13812345678^PRN^CP', '^NET^Internet^z***@x.com'],
     ['mobile: drop, email: drop', '13812345678^PRN^CP^zs@x.com', ''],
+    ['mobile: drop, email: keep', '13812345678^PRN^CP^zs@x.com', '^^^zs@x.com'],
+    ['mobile: drop, email: keep', '^PRN^CP^zs@x.com^86^10^5550000', '^^^zs@x.com^^^'],
+    ['mobile: drop, email: keep', '13812345678^PRN^CP~^NET^Internet^zs@x.com', '~^NET^Internet^zs@x.com'],
+    ['mobile: keep, email: drop', '13812345678^PRN^CP^zs@x.com', '13812345678^PRN^CP^'],
+    ['mobile: keep, email: keep', '13812345678^PRN^CP^zs@x.com', '13812345678^PRN^CP^zs@x.com'],
     ['mobile: drop, email: drop', '^NET^Internet^zs@x.com~^PRN^PH^^^^5550000', ''],
   ]
   for (const [cells, sent, left] of cases) it(`${cells}: ${sent}`, () => assert.equal(field(cells, sent), left))
