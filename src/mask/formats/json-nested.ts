@@ -10,11 +10,12 @@ export const MAX_NESTED = 3
 
 /**
  * Can any string of these bytes be a document? One with a member name or a text in it holds an escaped quote, and its
- * bracket is followed by an escape or a blank, or is escaped itself, or begins a list.
+ * bracket is followed by an escape or a blank, or is escaped itself, or begins a list. A list whose texts were removed
+ * (`[null]`) holds none and must still be read as the list was: its last bracket stands before a quote.
  */
 export function mayNest(source: Buffer): boolean {
   const has = (needle: string): boolean => source.indexOf(needle, 0, 'latin1') >= 0
-  return has('\\u0022') || (has('\\"') && NEEDLES.some(has))
+  return has('\\u0022') || (has('\\"') && NEEDLES.some(has)) || has(']"')
 }
 const NEEDLES = ['{\\', '[\\', '\\u00', '{ ', '[ ', '"['] as const
 
@@ -39,7 +40,7 @@ export function openStrings(source: Buffer, opens: (start: number) => boolean): 
 
 /** First sign that is no blank: a brace or bracket, as it is or after escapes. */
 function mayBeDocument(b: Buffer, start: number, end: number): boolean {
-  if (end - start < 4) return false
+  if (end - start < 2) return false
   const c = b[start]!
   if (c === 0x7b || c === 0x5b) return true
   return c <= 0x20 || c === 0x5c || c === 0xef

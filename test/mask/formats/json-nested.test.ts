@@ -47,6 +47,30 @@ describe('JSON in strings (X32)', () => {
     assert.deepEqual(JSON.parse(JSON.parse(mask(outside, text)).data), { a: [{ jyxm: '血糖' }] })
   })
 
+  it('what masking emptied is read the second time as it was the first', () => {
+    const plan = planOf(
+      'tel',
+      'json',
+      rulesOf([
+        {
+          path: 'policies/tel.yaml',
+          text: 'policy: tel\nfor: { roles: [tel] }\nelements: { mobile: drop }\nundecided: drop\nunknown: redact\n',
+        },
+      ]),
+    )
+    for (const [value, left] of [
+      [[{ sjh: '13812345678' }], [{}]],
+      [[['13812345678', { sjh: ['13812345678'] }]], [['***', { sjh: [null] }]]],
+      [[null], [null]],
+      [[[]], [[]]],
+      [[], []],
+    ]) {
+      const once = mask(plan, JSON.stringify({ a: JSON.stringify(value) }))
+      assert.deepEqual(JSON.parse(JSON.parse(once).a), left)
+      assert.equal(mask(plan, once), once)
+    }
+  })
+
   it('a level-5 sign inside raises the record around it', () => {
     const plan = planOf('outside', 'json', rules, { rows: '$.list' })
     const rows = [
