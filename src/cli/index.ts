@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   certs: () => import('./certs.ts'),
   datasets: () => import('./datasets.ts'),
   demo: () => import('./demo.ts'),
+  doctor: () => import('./doctor.ts'),
   explain: () => import('./explain.ts'),
   keys: () => import('./keys.ts'),
   mask: () => import('./mask.ts'),

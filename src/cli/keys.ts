@@ -1,17 +1,16 @@
 /** `veilgate keys`: the keyring that pseudonyms, journal and audit keys are derived from, and approvers' keys. None is printed. */
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { SecretError } from '../adapters/secret/files.ts'
-import { EscrowError, readEscrow } from '../base/escrow.ts'
-import { createRing, type Keyring, KeyringError, seal } from '../base/keyring.ts'
+import { createRing, KeyringError, seal } from '../base/keyring.ts'
 import { RefusedError, refusing } from './authority/refused.ts'
 import { type Command, EXIT, type Io, readArgs, UsageError, unknownAction } from './command.ts'
 import { makeApprover } from './keys/approver.ts'
 import { retireEpoch, rotateRing } from './keys/change.ts'
 import { destroyEpoch } from './keys/destroy.ts'
 import { escrowRing, recoverRing } from './keys/escrow.ts'
-import { openRing, RING_OPTIONS, secretOf, showRing, writeNew } from './keys/ring-file.ts'
+import { isEscrowed, openRing, RING_OPTIONS, secretOf, showRing, writeNew } from './keys/ring-file.ts'
 
 const USAGE = `veilgate keys init RING                      a ring of one epoch; replaces none
 veilgate keys list RING [--json]             ids, dates, states, the fingerprint nodes attest; warns when no escrow is newer
@@ -97,15 +96,4 @@ async function list(args: readonly string[], io: Io): Promise<number> {
   showRing(path, ring, values.json, io)
   if (!(await isEscrowed(path, ring))) io.err('no escrow is newer than the newest epoch: veilgate keys escrow\n')
   return EXIT.done
-}
-
-/** Is there an escrow beside the ring that holds its newest epoch? */
-async function isEscrowed(path: string, ring: Keyring): Promise<boolean> {
-  const text = await readFile(`${path}.escrow.json`, 'utf8').catch(() => '')
-  try {
-    return readEscrow(text).head.created >= (ring.epochs.at(-1)?.created ?? '')
-  } catch (error) {
-    if (error instanceof EscrowError) return false
-    throw error
-  }
 }

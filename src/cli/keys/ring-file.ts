@@ -1,9 +1,10 @@
 /** The keyring file: opened with its secret, and replaced whole. */
 import { randomBytes } from 'node:crypto'
-import { open, rename, unlink } from 'node:fs/promises'
+import { open, readFile, rename, unlink } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { SecretRef } from '../../access/model.ts'
 import { readKeyring, readSecret } from '../../adapters/secret/files.ts'
+import { EscrowError, readEscrow } from '../../base/escrow.ts'
 import { fingerprint, type Keyring, seal } from '../../base/keyring.ts'
 import { RefusedError } from '../authority/refused.ts'
 import { type Io, UsageError } from '../command.ts'
@@ -77,4 +78,15 @@ export function showRing(path: string, ring: Keyring, json: boolean, io: Io): vo
   }
   io.out(`${path}\nfingerprint ${fingerprint(ring)}\n`)
   for (const { id, created, state } of epochs) io.out(`${id.padEnd(6)} ${state.padEnd(10)} ${created}\n`)
+}
+
+/** Is there an escrow beside the ring that holds its newest epoch? */
+export async function isEscrowed(path: string, ring: Keyring): Promise<boolean> {
+  const text = await readFile(`${path}.escrow.json`, 'utf8').catch(() => '')
+  try {
+    return readEscrow(text).head.created >= (ring.epochs.at(-1)?.created ?? '')
+  } catch (error) {
+    if (error instanceof EscrowError) return false
+    throw error
+  }
 }

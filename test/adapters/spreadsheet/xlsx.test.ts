@@ -109,3 +109,55 @@ test('a table is told by its bytes, whatever it is called; its places are those 
   ])
   assert.deepEqual(await read(Buffer.alloc(0)), [])
 })
+
+test('what an eye on the sheet sees otherwise is told: merged, hidden, other sheets', async () => {
+  const [types, rels, book, bookRels, sheet] = workbookParts([
+    ['术语', '替换'],
+    ['癌症', 'CA'],
+    ['', 'CANCER'],
+  ])
+  const second = { ...sheet!, name: 'xl/worksheets/sheet2.xml', text: sheet!.text.replace('<v>', '<f>1</f><v>') }
+  const marked = sheet!.text
+    .replace('<sheetData>', '<cols><col min="2" max="2" hidden="1"/></cols><sheetData>')
+    .replace('<row r="2">', '<row r="2" hidden="1">')
+    .replace('</sheetData>', '</sheetData><mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>')
+  const file = zip([
+    types!,
+    rels!,
+    { ...book!, text: book!.text.replace('</sheets>', '<sheet name="备用" sheetId="2" r:id="rId2"/></sheets>') },
+    {
+      ...bookRels!,
+      text: bookRels!.text.replace(
+        '</Relationships>',
+        `${/<Relationship .*?\/>/.exec(bookRels!.text)![0].replaceAll('1', '2').replace('2999', '1999')}</Relationships>`,
+      ),
+    },
+    { ...sheet!, text: marked },
+    second,
+  ])
+  const { table, problems } = await readTable(file, 'a.xlsx', 'zh')
+  assert.ok(table)
+  assert.deepEqual(
+    problems.map((p) => `${p.line}:${p.col} ${p.severity} ${p.code}`),
+    [
+      '2:1 warning table-merged',
+      '1:2 warning table-hidden-column',
+      '2:1 warning table-hidden-row',
+      '1:1 warning table-sheets',
+    ],
+  )
+  assert.match(problems.at(-1)!.message, /未读取 “备用”/)
+  const named = await readTable(file, 'a.xlsx', 'zh', '备用')
+  assert.deepEqual(named.problems, [])
+})
+
+test('UTF-16 is told as such', async () => {
+  for (const mark of [
+    [0xff, 0xfe],
+    [0xfe, 0xff],
+  ]) {
+    const { table, problems } = await readTable(Buffer.from([...mark, 0x41, 0]), 'a.csv', 'en')
+    assert.equal(table, null)
+    assert.match(problems[0]!.message, /UTF-16/)
+  }
+})
