@@ -50,7 +50,11 @@ export function badValue(reading: Reading, node: YamlNode, word: string, expecte
   reading.error(node.at, 'bad-value', message, expected)
 }
 
-const shown = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
+/** What was written, as far as a message repeats it: cut, and never markup or a sign nobody sees. */
+const shown = (text: string): string => {
+  const plain = text.replace(/[<>\p{Cc}\p{Cf}]/gu, '?')
+  return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain
+}
 
 /** Where a key the context does not know would stand: one level deeper or further out. */
 export function placeOfKey(context: Context, written: string, lang: Lang): Say | null {
