@@ -16,6 +16,8 @@ const ACTIONS: Readonly<Record<string, () => Promise<Action>>> = {
   sign: async () => (await import('./rules/sign.ts')).signFolder,
   submit: async () => (await import('./rules/submit.ts')).submitFolder,
   approve: async () => (await import('./rules/approve.ts')).approveBundle,
+  reject: async () => (await import('./rules/reject.ts')).rejectBundle,
+  withdraw: async () => (await import('./rules/withdraw.ts')).withdrawBundle,
   activate: async () => (await import('./rules/activate.ts')).activateBundle,
   rollback: async () => (await import('./rules/rollback.ts')).rollBack,
   shadow: async () => (await import('./rules/shadow.ts')).runShadow,

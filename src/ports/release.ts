@@ -7,6 +7,7 @@
  * A rollback: `prepare({ act: 'rollback', id })` -> sign -> `approve` -> `activate`.
  */
 import type { Problem } from '../base/problem.ts'
+import type { ShadowOrder } from '../release/book.ts'
 import type { ReleaseCode } from '../release/codes.ts'
 import type {
   Act,
@@ -19,6 +20,7 @@ import type {
   StatedClass,
   Submission,
 } from '../release/model.ts'
+import type { Closed } from '../release/proposals.ts'
 import type { Attestation } from './bundle-store.ts'
 
 export interface Draft {
@@ -52,8 +54,10 @@ export interface Submitted {
 
 export interface BundleView extends BundleRef {
   readonly submission: Submission
-  /** draft: never in force. active: in force now. past: was in force, can be rolled back to */
-  readonly state: 'draft' | 'active' | 'past'
+  /** draft: never in force, and open. active: in force now. past: was in force, can be rolled back to */
+  readonly state: 'draft' | 'refused' | 'withdrawn' | 'active' | 'past'
+  /** who refused or withdrew it, when and why */
+  readonly closed: Closed | null
   /** against what is in force now; null for the active one */
   readonly class: StatedClass | null
   readonly needs: number
@@ -65,7 +69,7 @@ export interface BundleView extends BundleRef {
 
 export interface StatementRequest {
   readonly act: Act
-  /** id or hash (or 8 and more of its hex digits) for release, rollback, review, shadow */
+  /** id or hash (or 8 and more of its hex digits) for release, rollback, review, refuse, shadow */
   readonly id?: string
   /** enrol: the key; remove: only its id counts; destroy: `subject` */
   readonly approver?: Approver
@@ -90,7 +94,7 @@ export interface Prepared {
 }
 
 export interface Verdict {
-  /** may be activated now; for enrol, remove, review and shadow: has taken effect */
+  /** may be activated now; for enrol, remove, review, refuse and shadow: has taken effect */
   readonly released: boolean
   readonly refused: ReleaseCode | null
   readonly signed: readonly string[]
@@ -106,6 +110,8 @@ export interface ReleaseState {
   readonly rosterHash: string
   /** newest entry whose alarm nobody has reviewed, or null */
   readonly alarm: Entry | null
+  /** the candidate that runs beside the rules in force until then; it may be over already */
+  readonly shadow: ShadowOrder | null
 }
 
 export interface ReleaseDesk {
@@ -123,6 +129,13 @@ export interface ReleaseDesk {
   approve(jws: string): Promise<Verdict>
   /** Puts a bundle in force for every node. */
   activate(id: string, who: string, why: string): Promise<Verdict>
+  /**
+   * Takes a proposal back: its author withdraws it. Refusing one is signed (`prepare({ act: 'refuse' })` and `approve`) but
+   * where approvals are off. Whoever signed it signs again when it is submitted again.
+   */
+  drop(id: string, how: Closed['how'], who: string, why: string): Promise<Verdict>
+  /** Ends the shadow run. */
+  stopShadow(who: string, why: string): Promise<Verdict>
   /** newest first; `before` is a seq */
   history(limit: number, before?: number): Promise<readonly Entry[]>
   attestations(): Promise<readonly Attestation[]>

@@ -8,6 +8,7 @@ import { ReleaseError } from './codes.ts'
 import { follows, NO_HISTORY } from './history.ts'
 import { verifyStatement } from './jws.ts'
 import type { BundleRef, ChangeClass, Entry, Head, StatedClass, Statement } from './model.ts'
+import { type Closed, Proposals } from './proposals.ts'
 import { bundleMatter, CLOCK_TOLERANCE, checkStatement, quorum, secondsOf } from './quorum.ts'
 
 export interface Reader {
@@ -65,7 +66,7 @@ export class Book {
   #active: Activation | null = null
   readonly #past = new Map<string, BundleRef>()
   readonly #spent = new Set<string>()
-  readonly #authors = new Map<string, string>()
+  readonly #proposals = new Proposals()
   readonly #pending: Statement[] = []
   #shadow: ShadowOrder | null = null
   /** entries that alarm, or were released by one, nobody looked at since */
@@ -104,8 +105,28 @@ export class Book {
   wasActive(id: string): boolean {
     return this.#past.has(id)
   }
+  /**
+   * A bundle that waits for its release. Throws ReleaseError when it does not, or when it is not `author`'s.
+   */
+  proposed(bundle: BundleRef | null, author: string | null = null): BundleRef {
+    if (bundle === null) throw new ReleaseError('BUNDLE_UNKNOWN')
+    const by = this.author(bundle.id)
+    if (by === null || this.closed(bundle.id) !== null || this.wasActive(bundle.id))
+      throw new ReleaseError('PROPOSAL_NOT_OPEN')
+    if (author !== null && author !== by) throw new ReleaseError('PROPOSAL_NOT_YOURS')
+    return bundle
+  }
+  /** Throws ReleaseError PROPOSAL_CLOSED when a statement would release what was refused or withdrawn after it was signed. */
+  checkOpen(statement: Statement): void {
+    const { act, files } = statement.claims
+    if (act === 'release' && files !== null) this.#proposals.checkOpen({ id: files }, [statement])
+  }
   author(id: string): string | null {
-    return this.#authors.get(id) ?? null
+    return this.#proposals.author(id)
+  }
+  /** How a proposal ended that was not released; null: it did not. */
+  closed(id: string): Closed | null {
+    return this.#proposals.closed(id)
   }
   /** Releases of one person that wait for another's look, oldest first. */
   get toReview(): readonly Unreviewed[] {
@@ -153,9 +174,14 @@ export class Book {
     const statements = await this.verify(entry.statements)
     switch (entry.kind) {
       case 'submitted':
-        if (entry.bundle !== null && !this.#authors.has(entry.bundle.id)) this.#authors.set(entry.bundle.id, entry.who)
+        this.#proposals.submit(entry)
         return null
+      case 'refused':
+        return this.#refuse(entry, statements, at)
+      case 'withdrawn':
+        return this.#withdraw(entry)
       case 'approved':
+        for (const statement of statements) this.checkOpen(statement)
         this.#pending.push(...statements)
         return null
       case 'activated':
@@ -180,6 +206,7 @@ export class Book {
     const { bundle } = entry
     if (bundle === null) throw new ReleaseError('BUNDLE_UNKNOWN')
     const act = statements[0]?.claims.act === 'rollback' ? 'rollback' : 'release'
+    if (act === 'release') this.#proposals.checkOpen(bundle, statements)
     const first = this.#adopts && this.#active === null
     if (act === 'rollback' && !first && !this.wasActive(bundle.id)) throw new ReleaseError('ROLLBACK_NEVER_ACTIVE')
     const active = this.#active?.bundle ?? null
@@ -216,8 +243,35 @@ export class Book {
     return null
   }
 
+  /** Somebody on the list says no; where nobody signs, the entry says it. */
+  #refuse(entry: Entry, statements: readonly Statement[], at: number): null {
+    const bundle = this.proposed(entry.bundle)
+    if (this.#required || statements.length > 0) {
+      const matter = { ...bundleMatter('refuse', bundle, 'same'), parent: this.#active?.bundle.hash ?? null }
+      quorum(statements, { ...matter, at, spent: this.#spent, author: null })
+    }
+    this.#spend(statements)
+    return this.#close(bundle.id, entry, 'refused')
+  }
+
+  /** Believed without a signature: it releases nothing, and whoever writes into the store could leave the proposal out as well. */
+  #withdraw(entry: Entry): null {
+    const bundle = this.proposed(entry.bundle, entry.who)
+    return this.#close(bundle.id, entry, 'withdrawn')
+  }
+
+  #close(id: string, entry: Entry, how: Closed['how']): null {
+    this.#spend(this.#pending.filter(({ claims }) => claims.act === 'release' && claims.files === id))
+    this.#proposals.close(id, entry, how)
+    return null
+  }
+
+  /** Without a bundle: the run ends. Nothing is put in force or taken out of it, so nobody signs that. */
   #orderShadow({ bundle }: Entry, statements: readonly Statement[], at: number): null {
-    if (bundle === null) throw new ReleaseError('BUNDLE_UNKNOWN')
+    if (bundle === null) {
+      this.#shadow = null
+      return null
+    }
     const matter = { ...bundleMatter('shadow', bundle, 'same'), parent: this.#active?.bundle.hash ?? null }
     quorum(statements, { ...matter, at, spent: this.#spent, author: null })
     this.#spend(statements)

@@ -34,6 +34,7 @@ const SHAPES: Readonly<Record<Act, Shape>> = {
   release: { ...bundle, parentMayBeNull: true, classes: CHANGES },
   rollback: { ...bundle, parentMayBeNull: false, classes: ['rollback'] },
   review: { ...bundle, parentMayBeNull: true, classes: CHANGES },
+  refuse: { ...bundle, parentMayBeNull: true, classes: ['refuse'] },
   shadow: { ...bundle, parentMayBeNull: false, classes: ['shadow'], more: ['share'] },
   enrol: { ...person, more: ['approver'] },
   remove: { ...person, more: [] },

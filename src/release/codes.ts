@@ -45,6 +45,16 @@ export const RELEASE_CODES = {
   NOTHING_CHANGED: row('与生效规则相同', 'these files are in force already'),
   PARENT_CHANGED: row('草稿所依据的规则已不再生效', 'the draft was made from rules that are no longer in force'),
   ROLLBACK_NEVER_ACTIVE: row('该规则包从未生效，不能回退', 'only a bundle that was in force can be rolled back to'),
+  PROPOSAL_CLOSED: row(
+    '该变更已被驳回或撤回，修改后可重新提交',
+    'the proposal was refused or withdrawn; submit it again when it is mended',
+  ),
+  PROPOSAL_NOT_OPEN: row(
+    '该变更不在待发布状态',
+    'only a proposal that is not released yet can be refused or withdrawn',
+  ),
+  PROPOSAL_NOT_YOURS: row('只有提交人可以撤回', 'only the person who submitted a proposal withdraws it'),
+  SHADOW_NOT_RUNNING: row('没有正在进行的试运行', 'no shadow run is on'),
   REVIEW_NOT_DUE: row('没有待复核的发布', 'nothing of this bundle waits for a review'),
   RACE_LOST: row('同时有他人发布，请重试', 'somebody else released at the same moment; try again'),
   ROSTER_SIZE: row('审批人须有 2 至 50 名', 'there must be 2 to 50 approvers'),

@@ -34,12 +34,15 @@ export interface Approver {
   readonly y: string
 }
 
-/** release: put a bundle in force. review: a second person stands by a tightening that is in force already. */
-export const ACTS = ['release', 'rollback', 'review', 'shadow', 'enrol', 'remove', 'destroy'] as const
+/**
+ * release: put a bundle in force. review: a second person stands by a tightening that is in force already. refuse: what was
+ * proposed is not to be released.
+ */
+export const ACTS = ['release', 'rollback', 'review', 'refuse', 'shadow', 'enrol', 'remove', 'destroy'] as const
 export type Act = (typeof ACTS)[number]
 
 /** Class as a statement says it; the class of a release is computed again by everyone who reads it. */
-export type StatedClass = ChangeClass | 'rollback' | 'roster' | 'shadow' | 'destroy'
+export type StatedClass = ChangeClass | 'rollback' | 'refuse' | 'roster' | 'shadow' | 'destroy'
 
 /** What one person signed: the payload of a JWS (RFC 7515), ES256. */
 export interface Claims {
@@ -72,7 +75,17 @@ export interface Statement {
   readonly claims: Claims
 }
 
-export const ENTRY_KINDS = ['submitted', 'approved', 'activated', 'roster', 'shadow', 'reviewed', 'destroyed'] as const
+export const ENTRY_KINDS = [
+  'submitted',
+  'refused',
+  'withdrawn',
+  'approved',
+  'activated',
+  'roster',
+  'shadow',
+  'reviewed',
+  'destroyed',
+] as const
 export type EntryKind = (typeof ENTRY_KINDS)[number]
 
 /** One line of the history. Only what `statements` prove is believed; the rest is for readers. */

@@ -6,7 +6,7 @@ import type { BundleRef, ChangeClass, Claims, StatedClass, Statement } from './m
 /** what clocks of signers and servers may differ by, seconds */
 export const CLOCK_TOLERANCE = 300
 
-/** Tightening, rollback, shadow: one person. Loosening, the list of approvers, destroying keys: two. */
+/** Tightening, rollback, refusal, shadow: one person. Loosening, the list of approvers, destroying keys: two. */
 export const peopleFor = (stated: StatedClass): number =>
   stated === 'looser' || stated === 'roster' || stated === 'destroy' ? 2 : 1
 
@@ -27,14 +27,14 @@ export interface Matter {
 
 /** The bundle's matter; rollback has a class of its own. */
 export const bundleMatter = (
-  act: 'release' | 'rollback' | 'review' | 'shadow',
+  act: 'release' | 'rollback' | 'review' | 'refuse' | 'shadow',
   bundle: BundleRef,
   change: ChangeClass,
 ): Pick<Matter, 'act' | 'subject' | 'files' | 'class'> => ({
   act,
   subject: bundle.hash,
   files: bundle.id,
-  class: act === 'rollback' || act === 'shadow' ? act : change,
+  class: act === 'rollback' || act === 'refuse' || act === 'shadow' ? act : change,
 })
 
 /** Throws ReleaseError when a statement does not fit, whoever signed it. */

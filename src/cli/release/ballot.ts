@@ -18,6 +18,7 @@ export async function ballotOf(jws: string, book: Book, loader: BundleLoader, at
   const statement = await verifyStatement(jws, book.roster)
   const { claims, by } = statement
   const ref = claims.files === null ? null : { id: claims.files, hash: claims.subject }
+  book.checkOpen(statement)
   const matter = await matterOf(statement, ref, book, loader, at)
   checkStatement(statement, matter)
   const others = await sameMatter(book, matter)
@@ -40,6 +41,7 @@ export async function ballotOf(jws: string, book: Book, loader: BundleLoader, at
 
 /** Acts that take effect with the last signature they need. */
 const AT_ONCE: Readonly<Partial<Record<Statement['claims']['act'], EntryKind>>> = {
+  refuse: 'refused',
   enrol: 'roster',
   remove: 'roster',
   shadow: 'shadow',
@@ -75,6 +77,9 @@ async function matterOf(
     return { act, subject, files: null, parent: current, class: stated, ...common }
   }
   if (act === 'rollback' && !book.wasActive(ref.id)) throw new ReleaseError('ROLLBACK_NEVER_ACTIVE')
+  // a proposal that does not even compile here can be refused all the same
+  if (act === 'refuse')
+    return { ...bundleMatter('refuse', book.proposed(ref), 'same'), parent: active?.hash ?? null, ...common }
   const loaded = await loader.load(ref)
   const change = act === 'release' ? await loader.classOf(active, ref) : 'same'
   const kind = act === 'rollback' || act === 'shadow' ? act : 'release'
@@ -98,6 +103,7 @@ export async function judgeBallot(
 ): Promise<ReleaseBallot> {
   const active = book.active?.bundle ?? null
   if (active?.id === ref.id) throw new ReleaseError('NOTHING_CHANGED')
+  if (!book.wasActive(ref.id) && book.closed(ref.id) !== null) throw new ReleaseError('PROPOSAL_CLOSED')
   const change = await loader.classOf(active, ref)
   const common = { parent: active?.hash ?? null, at, spent: book.spent, author: book.author(ref.id) }
   const back = { ...bundleMatter('rollback', ref, change), ...common }

@@ -65,7 +65,8 @@ export class StoreDesk implements ReleaseDesk {
     const book = await this.#read()
     const alarm = book.toReview.findLast(({ entry }) => entry.alarm)?.entry ?? null
     const active = book.active?.bundle ?? null
-    return { source, approval, active, roster: book.roster, rosterHash: rosterHash(book.roster), alarm }
+    const { roster, shadow } = book
+    return { source, approval, active, roster, rosterHash: rosterHash(roster), alarm, shadow }
   }
 
   async examine(draft: Draft): Promise<Submitted> {
@@ -79,7 +80,8 @@ export class StoreDesk implements ReleaseDesk {
     const at = this.#at()
     const submission = { author, at, why: lineOf(why), parent, class: said.class, tests: gated.tests }
     const fresh = await this.#o.store.putBundle({ ...said.bundle, files, submission })
-    if (fresh || (await this.#read()).author(said.bundle.id) === null)
+    const book = await this.#read()
+    if (fresh || book.author(said.bundle.id) === null || book.closed(said.bundle.id) !== null)
       await this.#append(async () => ({
         ...blank('submitted', author, why),
         bundle: said.bundle,
@@ -146,6 +148,35 @@ export class StoreDesk implements ReleaseDesk {
     }
   }
 
+  async drop(id: string, how: 'refused' | 'withdrawn', who: string, why: string): Promise<Verdict> {
+    return this.#note(async () => {
+      if (how === 'refused' && this.#o.approval === 'required') throw new ReleaseError('APPROVAL_MISSING')
+      const { id: bundle, hash } = await this.#find(id)
+      return async (book) => ({
+        ...blank(how, who, why),
+        bundle: book.proposed({ id: bundle, hash }, how === 'withdrawn' ? who : null),
+        parent: book.active?.bundle.hash ?? null,
+      })
+    })
+  }
+
+  async stopShadow(who: string, why: string): Promise<Verdict> {
+    return this.#note(async () => async (book) => {
+      if (book.shadow === null || book.shadow.until <= this.#seconds()) throw new ReleaseError('SHADOW_NOT_RUNNING')
+      return blank('shadow', who, why)
+    })
+  }
+
+  /** An entry that nobody signs. */
+  async #note(prepare: () => Promise<(book: Book) => Promise<Omit<EntryDraft, 'at'>>>): Promise<Verdict> {
+    try {
+      await this.#append(await prepare())
+      return { released: true, refused: null, signed: [], needs: 0 }
+    } catch (error) {
+      return refusedBy(error)
+    }
+  }
+
   async history(limit: number, before = Number.POSITIVE_INFINITY): Promise<readonly Entry[]> {
     await this.#read()
     const upTo = this.#keeper.entries.filter(({ seq }) => seq < before)
@@ -206,6 +237,8 @@ export class StoreDesk implements ReleaseDesk {
       const { class: stated } = open.entry
       return { ...about, parent: open.parent, class: stated === 'same' || stated === 'tighter' ? stated : 'looser' }
     }
+    if (act === 'refuse') book.proposed({ id: found.id, hash: found.hash })
+    if (act === 'refuse') return { ...about, parent: active?.hash ?? null, class: 'refuse' }
     if (act === 'shadow') return { ...about, parent: active?.hash ?? null, class: 'shadow', share }
     if (act === 'rollback') {
       if (!book.wasActive(found.id) || found.id === active?.id) throw new ReleaseError('ROLLBACK_NEVER_ACTIVE')

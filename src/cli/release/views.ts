@@ -21,10 +21,17 @@ export async function bundleViews(
     if (submission.parent === (active?.hash ?? null)) return submission.class
     return ++classed > MOST_CLASSED ? 'looser' : loader.classOf(active, { id, hash }).catch(() => 'looser' as const)
   }
+  const changeOf = async (head: BundleHead, state: BundleView['state']) => {
+    if (state === 'active') return null
+    if (state === 'past') return 'rollback' as const
+    return state === 'draft' ? await classOf(head) : head.submission.class
+  }
   for (const head of heads) {
     const { id, hash, submission } = head
-    const state = active?.id === id ? 'active' : book.wasActive(id) ? 'past' : 'draft'
-    const change = state === 'active' ? null : state === 'past' ? ('rollback' as const) : await classOf(head)
+    const closed = book.wasActive(id) ? null : book.closed(id)
+    const state = active?.id === id ? 'active' : book.wasActive(id) ? 'past' : (closed?.how ?? 'draft')
+    // what a refused one would have done is told as it was submitted: nothing is decided by it any more
+    const change = await changeOf(head, state)
     const act = state === 'past' ? 'rollback' : 'release'
     const signed = book.pending
       .filter(({ claims }) => claims.act === act && claims.files === id && claims.parent === (active?.hash ?? null))
@@ -34,9 +41,10 @@ export async function bundleViews(
       hash,
       submission,
       state,
+      closed,
       class: change,
       needs: change === null ? 0 : peopleFor(change),
-      signed: state === 'active' ? [] : [...new Set(signed)],
+      signed: state === 'active' || closed !== null ? [] : [...new Set(signed)],
       toReview: book.toReview.some(({ entry }) => entry.bundle?.id === id),
     })
   }

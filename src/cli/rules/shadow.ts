@@ -8,10 +8,12 @@ const OPTIONS = {
   ...SIGNER_OPTIONS,
   share: { type: 'string', default: '5' },
   for: { type: 'string', default: '1h' },
+  stop: { type: 'boolean', default: false },
 } as const
 
 export function runShadow(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readArgs(args, OPTIONS, 'any')
+  if (values.stop) return stopShadow(values, positionals, io)
   const [id] = positionals
   if (id === undefined || positionals.length > 1) throw new UsageError('one bundle ID: the candidate')
   const percent = Number(values.share)
@@ -28,4 +30,16 @@ export function runShadow(args: readonly string[], io: Io): Promise<number> {
       values.json,
     )
   })
+}
+
+/** Ending a run changes no rule: who does it is written down, nobody signs. */
+function stopShadow(
+  { as, why, json, config }: { readonly as?: string; why: string; json: boolean; config: string },
+  positionals: readonly string[],
+  io: Io,
+): Promise<number> {
+  if (as === undefined || positionals.length > 0) throw new UsageError('--stop --as ID: who ends the run')
+  return withDesk('rules shadow', config, io, async (desk) =>
+    tellVerdict(await desk.stopShadow(as, why), 'the run has ended', io, json),
+  )
 }

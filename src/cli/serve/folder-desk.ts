@@ -45,7 +45,15 @@ export class FolderDesk implements ReleaseDesk {
   async state(): Promise<ReleaseState> {
     const { approval, roster } = this.#o
     const { ref } = await this.#read()
-    return { source: 'folder', approval, active: ref, roster, rosterHash: rosterHash(roster), alarm: null }
+    return {
+      source: 'folder',
+      approval,
+      active: ref,
+      roster,
+      rosterHash: rosterHash(roster),
+      alarm: null,
+      shadow: null,
+    }
   }
 
   async examine({ files, basedOn }: Draft): Promise<Submitted> {
@@ -77,6 +85,8 @@ export class FolderDesk implements ReleaseDesk {
   prepare = elsewhere
   approve = elsewhere
   activate = elsewhere
+  drop = elsewhere
+  stopShadow = elsewhere
   history = async (): Promise<[]> => []
   attestations = async (): Promise<[]> => []
   close = async (): Promise<void> => {}
@@ -93,7 +103,7 @@ export class FolderDesk implements ReleaseDesk {
       class: 'same',
       tests: { passed: 0, failed: 0 },
     } as const
-    return { ...ref, submission, state: 'active', class: null, needs: 0, signed: [], toReview: false }
+    return { ...ref, submission, state: 'active', closed: null, class: null, needs: 0, signed: [], toReview: false }
   }
 
   #read(): Promise<Found> {

@@ -158,7 +158,11 @@ export class StoreSource implements RuleSource {
 
   async #followShadow(): Promise<void> {
     const order = this.#keeper.book.shadow
-    if (order === null || order === this.#shadow?.order || order.until * 1000 <= this.#o.now()) return
+    if (order === this.#shadow?.order) return
+    if (order === null || order.until * 1000 <= this.#o.now()) {
+      this.#shadow = null
+      return
+    }
     // a candidate that cannot be had is no reason to fail: it is not in force
     const candidate = await this.#loader.load(order.bundle).catch(() => null)
     this.#shadow = candidate === null ? null : { order, candidate }

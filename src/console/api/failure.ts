@@ -54,6 +54,11 @@ export const CONSOLE_CODES = {
   PATH_INVALID: row(422, '规则文件夹中没有这种文件', 'No file of this name belongs to a rules folder.'),
   PRECONDITION_REQUIRED: row(428, '缺少 If-Match', 'State what the text was read with: If-Match, or If-None-Match: *.'),
   CHANGED_MEANWHILE: row(412, '内容已被改动，请重新读取', 'The file was changed meanwhile; read it again.'),
+  DRAFT_IN_PROPOSAL: row(
+    409,
+    '该草稿的变更仍待发布或已经生效，不能继续修改',
+    'What became of the draft waits for its release or was released: begin a new one.',
+  ),
   DRAFT_CLOSED: row(409, '草稿已提交', 'The draft was submitted and is closed.'),
   TOO_MANY_DRAFTS: row(409, '草稿过多，请先删除', 'There are too many drafts; throw some away.'),
   CELL_NOT_SIMPLE: row(409, '此单元只能在文本中修改', 'This cell can be changed in its text only.'),
@@ -87,6 +92,9 @@ const CONFLICT: ReadonlySet<ReleaseCode> = new Set([
   'PARENT_CHANGED',
   'ROLLBACK_NEVER_ACTIVE',
   'REVIEW_NOT_DUE',
+  'PROPOSAL_CLOSED',
+  'PROPOSAL_NOT_OPEN',
+  'SHADOW_NOT_RUNNING',
   'RACE_LOST',
   'APPROVAL_IS_OFF',
 ])
@@ -120,7 +128,8 @@ export class Refusal extends Error {
 function rowOf(code: ConsoleCode | ReleaseCode): Row {
   if (Object.hasOwn(CONSOLE_CODES, code)) return CONSOLE_CODES[code as ConsoleCode]
   const known = code as ReleaseCode
-  const status = known === 'BUNDLE_UNKNOWN' ? 404 : CONFLICT.has(known) ? 409 : 422
+  const status =
+    known === 'BUNDLE_UNKNOWN' ? 404 : known === 'PROPOSAL_NOT_YOURS' ? 403 : CONFLICT.has(known) ? 409 : 422
   return { status, ...RELEASE_CODES[known] }
 }
 

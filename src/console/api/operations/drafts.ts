@@ -19,6 +19,7 @@ type Operations =
   | 'deleteDraftFile'
   | 'checkDraft'
   | 'setCell'
+  | 'reopenDraft'
   | 'submitDraft'
 
 /** open ones of one editor */
@@ -64,8 +65,20 @@ export function draftOperations(options: ConsoleOptions, shelf: Shelf): Pick<Han
       return { json: checkView(await shelf.compile(lay(files, bodyOf<{ files: readonly Laid[] }>(call).files))) }
     },
     setCell: (call) => changedCell(call, options, shelf),
+    reopenDraft: (call) => reopened(call, options),
     submitDraft: (call) => submitted(call, options, shelf),
   }
+}
+
+/** What was refused or withdrawn is mended where it was written, not typed anew. */
+async function reopened(call: Call, options: ConsoleOptions) {
+  const draft = ownDraft(call, options)
+  const proposal = draft.proposal === null ? null : await options.desk.bundle(draft.proposal)
+  if (draft.state === 'submitted' && proposal !== null && proposal.closed === null)
+    throw new Refusal('DRAFT_IN_PROPOSAL')
+  const open: DraftHead = { ...draft, state: 'open', proposal: null }
+  options.workshop.putDraft(open)
+  return { json: draftView(open, call, options) }
 }
 
 async function submitted(call: Call, options: ConsoleOptions, shelf: Shelf) {

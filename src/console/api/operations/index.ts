@@ -12,6 +12,7 @@ import { releaseOperations } from './release.ts'
 import { ruleOperations } from './rules.ts'
 import { sampleOperations } from './samples.ts'
 import { sessionOperations } from './session.ts'
+import { shadowOperations } from './shadow.ts'
 import { watchOperations } from './watch.ts'
 
 export function operationsOf(options: ConsoleOptions, signIn: SignIn): Handlers {
@@ -26,6 +27,7 @@ export function operationsOf(options: ConsoleOptions, signIn: SignIn): Handlers 
     ...draftOperations(options, shelf),
     ...dictionaryOperations(options, shelf, samples),
     ...releaseOperations(options),
+    ...shadowOperations(options),
     ...watchOperations(options),
   }
 }

@@ -11,16 +11,19 @@ type Operations =
   | 'listProposals'
   | 'getProposal'
   | 'activate'
+  | 'withdrawProposal'
+  | 'refuseProposal'
   | 'prepareStatement'
   | 'approve'
   | 'getHistory'
   | 'getNodes'
 
 interface StatementBody {
-  readonly act: 'release' | 'rollback' | 'review' | 'shadow' | 'enrol' | 'remove'
+  readonly act: 'release' | 'rollback' | 'review' | 'refuse' | 'shadow' | 'enrol' | 'remove'
   readonly id?: string
   readonly subject?: string
   readonly share?: number
+  readonly minutes?: number
   readonly reason: string
 }
 
@@ -46,6 +49,8 @@ export function releaseOperations({ desk, workshop, log }: ConsoleOptions): Pick
       log.warn('console.activated', { bundle: id })
       return { json }
     },
+    withdrawProposal: (call) => dropped(call, desk, 'withdrawn'),
+    refuseProposal: (call) => dropped(call, desk, 'refused'),
     async prepareStatement(call) {
       const request = bodyOf<StatementBody>(call)
       call.about.object = request.id ?? request.subject ?? null
@@ -70,8 +75,15 @@ export function releaseOperations({ desk, workshop, log }: ConsoleOptions): Pick
   }
 }
 
+/** Withdrawn by who submitted it; refused without a signature only where nobody signs. */
+async function dropped(call: Call, desk: ReleaseDesk, how: 'refused' | 'withdrawn') {
+  const id = (call.about.object = call.params['proposalId']!)
+  const { reason } = bodyOf<{ reason: string }>(call)
+  return { json: verdictView(await desk.drop(id, how, signedOf(call).account.name, reason)) }
+}
+
 async function statementOf(
-  { act, id, subject, share, reason }: StatementBody,
+  { act, id, subject, share, minutes, reason }: StatementBody,
   desk: ReleaseDesk,
   workshop: ConsoleOptions['workshop'],
 ): Promise<StatementRequest> {
@@ -86,7 +98,11 @@ async function statementOf(
     return { act, subject: subject!, why: reason }
   }
   if (id === undefined) throw new Refusal('BAD_BODY')
-  return { act, id, why: reason, ...(act === 'shadow' && share !== undefined ? { share } : {}) }
+  const run = {
+    ...(share === undefined ? {} : { share }),
+    ...(minutes === undefined ? {} : { lifetime: minutes * 60 }),
+  }
+  return { act, id, why: reason, ...(act === 'shadow' ? run : {}) }
 }
 
 /** A signature counts for the person who is signed in: nobody hands in another's. */
@@ -131,7 +147,7 @@ function verdictView({ released, refused, signed, needs }: Verdict) {
   return { released, signed, needs, waiting: refused }
 }
 
-function proposalView({ id, hash, submission, state, class: change, needs, signed, toReview }: BundleView) {
+function proposalView({ id, hash, submission, state, closed, class: change, needs, signed, toReview }: BundleView) {
   const { author, why, at, parent, tests } = submission
   const { passed, failed } = tests
   return {
@@ -143,6 +159,7 @@ function proposalView({ id, hash, submission, state, class: change, needs, signe
     needs,
     signed,
     toReview,
+    closed: closed === null ? null : { by: closed.by, at: closed.at, reason: closed.why },
     author,
     reason: why,
     at,

@@ -432,7 +432,12 @@ export interface Schemas {
     readonly id: Schemas['Hash']
     readonly hash: Schemas['Hash']
     readonly parent: (Schemas['Hash'] | null)
-    readonly state: 'draft' | 'active' | 'past'
+    readonly state: 'draft' | 'refused' | 'withdrawn' | 'active' | 'past'
+    readonly closed: (null | {
+      readonly by: string
+      readonly at: Schemas['Time']
+      readonly reason: string
+    })
     readonly class: (Schemas['StatedClass'] | null)
     readonly needs: number
     readonly signed: ReadonlyArray<string>
@@ -457,12 +462,13 @@ export interface Schemas {
     readonly problems: ReadonlyArray<Schemas['RuleProblem']>
     readonly changes: ReadonlyArray<Schemas['Change']>
   }
-  StatedClass: 'same' | 'tighter' | 'looser' | 'rollback' | 'roster' | 'shadow' | 'destroy'
+  StatedClass: 'same' | 'tighter' | 'looser' | 'rollback' | 'refuse' | 'roster' | 'shadow' | 'destroy'
   StatementRequest: {
-    readonly act: 'release' | 'rollback' | 'review' | 'shadow' | 'enrol' | 'remove'
+    readonly act: 'release' | 'rollback' | 'review' | 'refuse' | 'shadow' | 'enrol' | 'remove'
     readonly id?: Schemas['Hash']
     readonly subject?: Schemas['AccountName']
     readonly share?: number
+    readonly minutes?: number
     readonly reason: string
   }
   Statement: {
@@ -481,7 +487,7 @@ export interface Schemas {
     readonly seq: number
     readonly at: Schemas['Time']
     readonly who: string
-    readonly kind: 'submitted' | 'approved' | 'activated' | 'roster' | 'shadow' | 'reviewed' | 'destroyed'
+    readonly kind: 'submitted' | 'refused' | 'withdrawn' | 'approved' | 'activated' | 'roster' | 'shadow' | 'reviewed' | 'destroyed'
     readonly reason: string
     readonly bundle: (Schemas['Hash'] | null)
     readonly hash: (Schemas['Hash'] | null)
@@ -497,16 +503,17 @@ export interface Schemas {
     readonly seen: Schemas['Time']
     readonly current: boolean
     readonly notes: ReadonlyArray<string>
-    readonly shadow: (null | {
-      readonly bundle: string
-      readonly calls: number
-      readonly skipped: number
-      readonly differing: number
-      readonly tighter: number
-      readonly looser: number
-      readonly other: number
-      readonly errors: Readonly<Record<string, number>>
-    })
+    readonly shadow: (null | Schemas['ShadowCounts'])
+  }
+  ShadowCounts: {
+    readonly bundle: string
+    readonly calls: number
+    readonly skipped: number
+    readonly differing: number
+    readonly tighter: number
+    readonly looser: number
+    readonly other: number
+    readonly errors: Readonly<Record<string, number>>
   }
   AuditEvent: {
     readonly id: number
@@ -747,6 +754,12 @@ export interface Operations {
     readonly body: Blob | string
     readonly reply: Schemas['DictionaryBatch']
   }
+  'POST /api/drafts/{draftId}/reopen': {
+    readonly path: { draftId: Schemas['Id'] }
+    readonly query: undefined
+    readonly body: undefined
+    readonly reply: Schemas['Draft']
+  }
   'POST /api/drafts/{draftId}/submit': {
     readonly path: { draftId: Schemas['Id'] }
     readonly query: undefined
@@ -774,6 +787,18 @@ export interface Operations {
     readonly body: Schemas['Reason']
     readonly reply: Schemas['Verdict']
   }
+  'POST /api/proposals/{proposalId}/withdraw': {
+    readonly path: { proposalId: Schemas['Hash'] }
+    readonly query: undefined
+    readonly body: Schemas['Reason']
+    readonly reply: Schemas['Verdict']
+  }
+  'POST /api/proposals/{proposalId}/refuse': {
+    readonly path: { proposalId: Schemas['Hash'] }
+    readonly query: undefined
+    readonly body: Schemas['Reason']
+    readonly reply: Schemas['Verdict']
+  }
   'POST /api/statements': {
     readonly path: undefined
     readonly query: undefined
@@ -793,6 +818,30 @@ export interface Operations {
     readonly reply: {
       readonly releases: ReadonlyArray<Schemas['Release']>
     }
+  }
+  'GET /api/shadow': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly reply: {
+      readonly run: (null | {
+        readonly bundle: Schemas['Hash']
+        readonly hash: Schemas['Hash']
+        readonly share: number
+        readonly until: Schemas['Time']
+      })
+      readonly nodes: ReadonlyArray<{
+        readonly node: string
+        readonly seen: Schemas['Time']
+        readonly counts: Schemas['ShadowCounts']
+      }>
+    }
+  }
+  'POST /api/shadow/stop': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: Schemas['Reason']
+    readonly reply: undefined
   }
   'GET /api/nodes': {
     readonly path: undefined

@@ -1,0 +1,146 @@
+/** Proposals through the API that end without a release, and the shadow run: who may, what is kept, what is told. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { signStatement } from '../../src/release/jws.ts'
+import { activateRules, type Browser, type Console, type Key, startConsole } from './fixtures/console.ts'
+
+const RESEARCH = 'policies/research.yaml'
+
+let at: Console
+let lin: Browser
+let chen: Browser
+let auditor: Browser
+before(async () => {
+  at = await startConsole()
+  await activateRules(at)
+  lin = await at.person('lin.wei', 'editor', 'approver')
+  chen = await at.person('chen.yu', 'editor', 'approver')
+  auditor = await at.person('the.auditor', 'auditor')
+})
+after(() => at.close())
+
+async function proposed(mobile: string): Promise<{ draft: string; id: string }> {
+  const { json: draft } = await lin.post('/api/drafts', { title: mobile })
+  const url = `/api/drafts/${draft.id}/file?path=${RESEARCH}`
+  const { json: file } = await lin.get(`/api/rules/${draft.id}/file?path=${RESEARCH}`)
+  const text = file.text.replace('mobile: mask', `mobile: ${mobile}`)
+  const put = await lin.ask('PUT', url, { body: { text }, headers: { 'if-match': file.etag } })
+  assert.equal(put.status, 200, put.text)
+  const { json, status } = await lin.post(`/api/drafts/${draft.id}/submit`, { reason: '手机号' })
+  assert.equal(status, 201, JSON.stringify(json))
+  return { draft: draft.id, id: json.id }
+}
+
+async function sign(who: Browser, key: Key, request: object) {
+  const prepared = await who.post('/api/statements', { reason: '理由', ...request })
+  if (prepared.status !== 200) return prepared
+  return who.post('/api/approvals', { jws: await signStatement(prepared.json.claims, key, key.key) })
+}
+
+const lastEvent = async (action: string) =>
+  (await auditor.get('/api/audit?limit=50')).json.events.find((e: { action: string }) => e.action === action)
+
+describe('a proposal that is not released', () => {
+  test('an approver refuses it with a reason; its author mends the same draft and submits again', async () => {
+    const { draft, id } = await proposed('keep')
+    assert.equal((await sign(lin, at.keys.lin, { act: 'release', id })).json.signed.length, 1)
+    assert.equal((await lin.post(`/api/drafts/${draft}/reopen`)).json.code, 'DRAFT_IN_PROPOSAL')
+    const unsigned = await chen.post(`/api/proposals/${id}/refuse`, { reason: '不妥' })
+    assert.deepEqual([unsigned.status, unsigned.json.code], [409, 'APPROVAL_MISSING'])
+    assert.equal((await chen.post('/api/statements', { act: 'refuse', id, reason: '' })).json.code, 'BAD_BODY')
+    const refused = await sign(chen, at.keys.chen, { act: 'refuse', id, reason: '手机号不可放宽' })
+    assert.deepEqual([refused.status, refused.json.released], [200, true])
+    const { json: seen } = await lin.get(`/api/proposals/${id}`)
+    assert.deepEqual(
+      [seen.state, seen.signed, seen.closed.by, seen.closed.reason],
+      ['refused', [], 'chen.yu', '手机号不可放宽'],
+    )
+    const { json: history } = await auditor.get('/api/history?limit=1')
+    const [last] = history.releases
+    assert.deepEqual(
+      [last.kind, last.who, last.reason, last.signers],
+      ['refused', 'chen.yu', '手机号不可放宽', ['chen.yu']],
+    )
+    const event = await lastEvent('approve')
+    assert.deepEqual([event.account.name, event.note.act], ['CHEN.YU', 'refuse'])
+    assert.equal((await sign(chen, at.keys.chen, { act: 'refuse', id })).json.code, 'PROPOSAL_NOT_OPEN')
+    assert.equal((await sign(chen, at.keys.chen, { act: 'release', id })).json.code, 'PROPOSAL_CLOSED')
+    const activated = await lin.post(`/api/proposals/${id}/activate`, { reason: 'x' })
+    assert.deepEqual([activated.status, activated.json.code], [409, 'PROPOSAL_CLOSED'])
+    assert.equal((await chen.post(`/api/drafts/${draft}/reopen`)).json.code, 'NOT_YOURS')
+    const { json: open } = await lin.post(`/api/drafts/${draft}/reopen`)
+    assert.deepEqual([open.state, open.proposal, open.changed], ['open', null, [RESEARCH]])
+    at.clock.now += 2000
+    const again = await lin.post(`/api/drafts/${draft}/submit`, { reason: '再议' })
+    assert.deepEqual([again.status, again.json.id], [201, id])
+    assert.deepEqual((await lin.get(`/api/proposals/${id}`)).json.signed, [], 'signatures begin anew')
+  })
+
+  test('its author withdraws it, nobody else; both are told and audited', async () => {
+    const { draft, id } = await proposed('drop')
+    const other = await chen.post(`/api/proposals/${id}/withdraw`, { reason: 'x' })
+    assert.deepEqual([other.status, other.json.code], [403, 'PROPOSAL_NOT_YOURS'])
+    assert.equal((await lin.post(`/api/proposals/${id}/withdraw`, {})).json.code, 'BAD_BODY')
+    assert.equal((await lin.post(`/api/proposals/${id}/withdraw`, { reason: '写错了' })).status, 200)
+    const { json: seen } = await chen.get(`/api/proposals/${id}`)
+    assert.deepEqual([seen.state, seen.closed.by, seen.closed.reason], ['withdrawn', 'lin.wei', '写错了'])
+    assert.equal((await auditor.get('/api/history?limit=1')).json.releases[0].kind, 'withdrawn')
+    const event = await lastEvent('withdrawProposal')
+    assert.deepEqual([event.account.name, event.object, event.outcome], ['LIN.WEI', id, 'ok'])
+    const twice = await lin.post(`/api/proposals/${id}/withdraw`, { reason: 'x' })
+    assert.deepEqual([twice.status, twice.json.code], [409, 'PROPOSAL_NOT_OPEN'])
+    assert.equal((await lin.post(`/api/drafts/${draft}/reopen`)).json.state, 'open')
+  })
+
+  test('where nobody signs, an approver refuses by a word', async () => {
+    const off = await startConsole(null, 'off')
+    try {
+      const one = await off.person('lin.wei', 'editor', 'approver')
+      const two = await off.person('chen.yu', 'approver')
+      const { bundle } = await off.desk.submit({
+        files: (await import('./fixtures/rules.ts')).RULE_FILES,
+        author: 'lin.wei',
+        why: 'x',
+      })
+      const refused = await two.post(`/api/proposals/${bundle!.id}/refuse`, { reason: '不妥' })
+      assert.deepEqual([refused.status, refused.json.released], [200, true])
+      assert.equal(
+        (await one.post(`/api/proposals/${bundle!.id}/activate`, { reason: 'x' })).json.code,
+        'PROPOSAL_CLOSED',
+      )
+    } finally {
+      await off.close()
+    }
+  })
+})
+
+describe('the shadow run', () => {
+  test('an approver starts it by a signature and ends it; counts are told by node', async () => {
+    const { id } = await proposed('redact')
+    assert.deepEqual((await lin.get('/api/shadow')).json, { run: null, nodes: [] })
+    const early = await chen.post('/api/shadow/stop', { reason: 'x' })
+    assert.deepEqual([early.status, early.json.code], [409, 'SHADOW_NOT_RUNNING'])
+    const started = await sign(lin, at.keys.lin, { act: 'shadow', id, share: 0.25, minutes: 30 })
+    assert.equal(started.json.released, true, started.text)
+    const counts = { bundle: id, calls: 7, skipped: 1, differing: 2, tighter: 3, looser: 0, other: 0, errors: {} }
+    const node = { node: 'n1', hash: null, since: '2026-11-20T02:00:00Z', seen: '2026-11-20T02:00:00Z', keyring: 'k' }
+    await at.store.attest({ ...node, notes: [], shadow: counts })
+    const { json } = await auditor.get('/api/shadow')
+    assert.deepEqual([json.run.bundle, json.run.share], [id, 0.25])
+    assert.equal(Date.parse(json.run.until) - at.clock.now, 30 * 60_000)
+    assert.deepEqual(json.nodes, [{ node: 'n1', seen: '2026-11-20T02:00:00Z', counts }])
+    assert.equal((await chen.post('/api/shadow/stop', { reason: '够了' })).status, 204)
+    assert.equal((await lin.get('/api/shadow')).json.run, null)
+    assert.equal((await lastEvent('stopShadow')).account.name, 'CHEN.YU')
+    const last = (await auditor.get('/api/history?limit=1')).json.releases[0]
+    assert.deepEqual([last.kind, last.bundle, last.who], ['shadow', null, 'chen.yu'])
+  })
+
+  test('it is over by itself when its time has come', async () => {
+    const { id } = await proposed('pseudonym')
+    await sign(lin, at.keys.lin, { act: 'shadow', id, share: 1, minutes: 1 })
+    assert.equal((await lin.get('/api/shadow')).json.run.bundle, id)
+    at.clock.now += 61_000
+    assert.equal((await lin.get('/api/shadow')).json.run, null)
+  })
+})
