@@ -24,7 +24,7 @@ import {
 } from './vocabulary.ts'
 import { parseYaml, type YamlEntry, type YamlNode } from './yaml.ts'
 
-export type { Say } from './problem.ts'
+export { bothOf, type Say } from './problem.ts'
 export { badValue, Reading, readWord, reportUnknown, sayUnknown } from './reading.ts'
 
 /** Parses one rules file; root is undefined when nothing usable came out (problems tell why). */

@@ -22,13 +22,37 @@ export interface Problem extends Position {
   readonly expected?: string
 }
 
+/** A problem's sentences in one language. */
+export interface Told {
+  readonly message: string
+  readonly expected?: string | undefined
+}
+
+/** The same in both: a screen speaks its reader's language, a terminal that of the file. */
+export interface Both {
+  readonly zh: Told
+  readonly en: Told
+}
+
+/** Both languages of a problem, for {@link ProblemList}. */
+export const bothOf = (message: Say, expected: Say | undefined): Both => ({
+  zh: { message: message.zh, expected: expected?.zh },
+  en: { message: message.en, expected: expected?.en },
+})
+
+/** Beside the problem, not in it: what commands and records print stays one sentence. */
+const BOTH = new WeakMap<Problem, Both>()
+
+/** Null where whoever found the problem has it in one language only. */
+export const inBoth = (problem: Problem): Both | null => BOTH.get(problem) ?? null
+
 export class ProblemList {
   readonly all: Problem[] = []
-  error(at: Position, code: string, message: string, expected?: string): void {
-    this.#push('error', at, code, message, expected)
+  error(at: Position, code: string, message: string, expected?: string, both?: Both): void {
+    this.#push('error', at, code, message, expected, both)
   }
-  warn(at: Position, code: string, message: string, expected?: string): void {
-    this.#push('warning', at, code, message, expected)
+  warn(at: Position, code: string, message: string, expected?: string, both?: Both): void {
+    this.#push('warning', at, code, message, expected, both)
   }
   get failed(): boolean {
     return this.all.some((p) => p.severity === 'error')
@@ -42,13 +66,15 @@ export class ProblemList {
     code: string,
     message: string,
     expected: string | undefined,
+    both: Both | undefined,
   ): void {
     const { file, line, col } = at
-    this.all.push(
+    const problem: Problem =
       expected === undefined
         ? { severity, file, line, col, code, message }
-        : { severity, file, line, col, code, message, expected },
-    )
+        : { severity, file, line, col, code, message, expected }
+    if (both !== undefined) BOTH.set(problem, both)
+    this.all.push(problem)
   }
 }
 

@@ -1,6 +1,6 @@
 /** One rules file being read: its language, where its problems go, and the sentences every reader shares. */
 import { nearest } from './near.ts'
-import type { Position, ProblemList, Say } from './problem.ts'
+import { bothOf, type Position, type ProblemList, type Say } from './problem.ts'
 import {
   CONTEXTS,
   type Context,
@@ -28,10 +28,12 @@ export class Reading {
     return sentence[this.lang]
   }
   error(at: Position, code: string, message: Say, expected?: Say): void {
-    this.problems.error(at, code, this.say(message), expected === undefined ? undefined : this.say(expected))
+    const both = bothOf(message, expected)
+    this.problems.error(at, code, both[this.lang].message, both[this.lang].expected, both)
   }
   warn(at: Position, code: string, message: Say, expected?: Say): void {
-    this.problems.warn(at, code, this.say(message), expected === undefined ? undefined : this.say(expected))
+    const both = bothOf(message, expected)
+    this.problems.warn(at, code, both[this.lang].message, both[this.lang].expected, both)
   }
 }
 

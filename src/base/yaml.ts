@@ -13,7 +13,7 @@ import {
   type Scalar,
   type YAMLParseError,
 } from 'yaml'
-import type { Position, ProblemList, Say } from './problem.ts'
+import { bothOf, type Position, type ProblemList, type Say } from './problem.ts'
 import type { Lang } from './vocabulary.ts'
 import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.ts'
 import { parsePlainYaml } from './yaml-plain.ts'
@@ -84,7 +84,13 @@ class Telling {
   put(at: Omit<Position, 'file'>, code: YamlCode, what: string, other: number): void {
     const [message, expected] = (YAML_WORDS[code] as (what: string, line: number) => readonly [Say, Say])(what, other)
     const { line, col } = at
-    this.#problems.error({ file: this.#file, line, col }, code, message[this.#lang], expected[this.#lang])
+    this.#problems.error(
+      { file: this.#file, line, col },
+      code,
+      message[this.#lang],
+      expected[this.#lang],
+      bothOf(message, expected),
+    )
   }
 }
 

@@ -3,7 +3,7 @@
  * bytes and not by its name. Anything else is one problem in both languages.
  */
 import { setImmediate as pause } from 'node:timers/promises'
-import type { Say } from '../../base/fields.ts'
+import { bothOf, type Say } from '../../base/fields.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
 import { type CsvProblem, csvRows, Row } from '../../mask/dictionary/csv.ts'
 import { GB18030, UTF_8 } from '../../mask/formats/charset.ts'
@@ -37,7 +37,7 @@ export async function readTable(
   const problems = new ProblemList()
   const refuse = (code: Refused): TableRead => {
     const [message, expected] = WORDS[code]
-    problems.error({ file, line: 1, col: 1 }, `table-${code}`, message[lang], expected[lang])
+    problems.error({ file, line: 1, col: 1 }, `table-${code}`, message[lang], expected[lang], bothOf(message, expected))
     return { table: null, problems: problems.all }
   }
   if (bytes.length > limits.file) return refuse('too-large')
@@ -58,7 +58,8 @@ export async function readTable(
   if (charset === null || bytes.includes(0)) return refuse('encoding')
   const csv = charset.decode(bytes, 0, bytes.length)
   const rows: Row[] = []
-  const tell: CsvProblem = (at, code, message, expected) => problems.error(at, code, message[lang], expected[lang])
+  const tell: CsvProblem = (at, code, message, expected) =>
+    problems.error(at, code, message[lang], expected[lang], bothOf(message, expected))
   for (const row of csvRows(file, csv, tell)) {
     if (rows.push(row) > limits.rows) return refuse('too-many-rows')
     if (rows.length % SLICE === 0) await pause()

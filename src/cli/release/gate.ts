@@ -48,25 +48,27 @@ export async function gate(files: readonly BundleFile[], today: string): Promise
 function proposedLines(path: string, text: string): Problem[] {
   if (!/\.ya?ml$/i.test(path)) return []
   const root = parseYaml(path, text, new ProblemList())
-  const found: Problem[] = []
+  const found = new ProblemList()
   if (root !== undefined) walk(root, found)
-  return found
+  return found.all
 }
 
-function walk(node: YamlNode, found: Problem[]): void {
+function walk(node: YamlNode, found: ProblemList): void {
   if (node.type === 'list') for (const item of node.items) walk(item, found)
   if (node.type !== 'map') return
   for (const { key, value } of node.entries.values()) {
     if (value.type === 'scalar' && PROPOSED.has(String(value.value)) && STATUS.has(key))
-      found.push({
-        severity: 'error',
-        ...value.at,
-        code: 'proposed',
-        message: 'this line was proposed by rules learn and is not confirmed (此行为建议，尚未确认)',
-        expected: 'the line without its status, or no line',
-      })
+      found.error(value.at, 'proposed', UNCONFIRMED.en.message, UNCONFIRMED.en.expected, UNCONFIRMED)
     walk(value, found)
   }
+}
+
+const UNCONFIRMED = {
+  zh: { message: '此行为 rules learn 的建议，尚未确认', expected: '去掉 status 的这一行，或删除整行' },
+  en: {
+    message: 'this line was proposed by rules learn and is not confirmed',
+    expected: 'the line without its status, or no line',
+  },
 }
 
 const STATUS: ReadonlySet<string> = new Set(['status', '状态'])

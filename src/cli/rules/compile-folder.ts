@@ -3,6 +3,7 @@ import { compileDirectory } from '../../access/compile.ts'
 import type { Directory } from '../../access/directory.ts'
 import { type Anomaly, compileAnomalies } from '../../anomaly/index.ts'
 import { nearest } from '../../base/near.ts'
+import { bothOf } from '../../base/fields.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
 import { type BundleParts, hashBundle, maskPart, setPart } from '../../mask/bundle.ts'
 import type { PreparedDictionaries } from '../../mask/dictionary/prepare.ts'
@@ -30,6 +31,8 @@ export interface CompiledFolder {
   readonly problems: readonly Problem[]
 }
 
+const BELONGS =
+  'elements.yaml, bindings/, policies/, dictionaries/*.csv, institutions.yaml, interfaces/, anomalies.yaml'
 const KNOWN =
   /^(?:elements\.yaml|institutions\.yaml|anomalies\.yaml|(?:bindings|policies|interfaces)\/(?:[^/]+\/)*[^/]+\.yaml|dictionaries\/[^/]+\.csv)$/
 
@@ -64,7 +67,11 @@ export function compileFolder(
         { file: path, line: 1, col: 1 },
         'unknown-file',
         `no file of this name belongs to a rules folder${hintOf(path)}`,
-        'elements.yaml, institutions.yaml, anomalies.yaml, or NAME.yaml in bindings/, policies/ or interfaces/, or dictionaries/NAME.csv',
+        BELONGS,
+        bothOf(
+          { zh: `规则文件夹中没有这种文件${hintOf(path)}`, en: `no file of this name belongs to a rules folder${hintOf(path)}` },
+          { zh: BELONGS, en: BELONGS },
+        ),
       )
   // What is in a file nobody expects is not told as well.
   const known = files.filter(({ path }) => KNOWN.test(path))

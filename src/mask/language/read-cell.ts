@@ -189,7 +189,6 @@ function finish(
     const [message, expected] = sayParameter(method, p, params, context)
     reading.error(placeOf(params, p), 'bad-parameter', message, expected)
   }
-  if (checked.problems.length > 0) return null
   if (!admitted(method, checked.value, at, reach, context)) return null
   return { method: method.name, params: checked.value, at, when }
 }

@@ -3,8 +3,11 @@ import { setImmediate as pause } from 'node:timers/promises'
 import type { Problem } from '../../../base/problem.ts'
 import { type DictionaryDiff, diffSteps, type SampleTexts } from '../../../mask/dictionary/diff.ts'
 import { importSteps } from '../../../mask/dictionary/import.ts'
+import { termKey } from '../../../mask/dictionary/lookup.ts'
 import { dictionarySteps, type ReadDictionary } from '../../../mask/dictionary/read.ts'
-import { inSlices } from '../../../mask/dictionary/steps.ts'
+import type { Draft } from '../../../mask/dictionary/row.ts'
+import { inSlices, type Steps } from '../../../mask/dictionary/steps.ts'
+import type { Dictionary, DictionaryEntry } from '../../../mask/model.ts'
 import { type Call, type Handlers, signedOf } from '../call.ts'
 import { Refusal } from '../failure.ts'
 import type { ConsoleOptions } from '../options.ts'
@@ -30,24 +33,24 @@ export function dictionaryOperations(
       const path = `dictionaries/${dictionary}.csv`
       const { files } = await shelf.get(draft.id)
       const existing = files.find((f) => f.path === path)?.text ?? null
-      const read = await imported(call, options, existing, dictionary)
-      const { compiled, problems } = await shelf.compile(lay(files, [{ path, text: read.text }]))
-      const conflicts = [...read.problems, ...problems.filter((p) => p.severity === 'error')]
+      const came = await imported(call, options, existing, dictionary)
+      const { compiled, problems } = await shelf.compile(lay(files, [{ path, text: came.text }]))
+      const conflicts = [...came.problems, ...problems.filter((p) => p.severity === 'error')]
       if (mode === 'apply') {
         if (compiled === null || conflicts.some((p) => p.severity === 'error'))
           throw new Refusal('DICTIONARY_CONFLICTS', { problems: problemsView(conflicts) })
         const at = new Date(options.now()).toISOString()
-        if (!options.workshop.putDraftFile(draft.id, path, existing, read.text, at))
+        if (!options.workshop.putDraftFile(draft.id, path, existing, came.text, at))
           throw new Refusal('CHANGED_MEANWHILE')
       }
-      const diff = await compared(path, existing, read.text, await textsOf(samples), options)
-      call.about.note = { dictionary, mode, rows: read.rows, batch: batch ?? '' }
+      const seen = await compared(path, existing, came, await textsOf(samples))
+      call.about.note = { dictionary, mode, rows: came.rows, batch: batch ?? '' }
       return {
         json: {
           dictionary,
           applied: mode === 'apply',
-          rows: read.rows,
-          ...diffView(diff),
+          rows: came.rows,
+          ...diffView(seen, came.rows),
           conflicts: problemsView(conflicts),
         },
       }
@@ -55,30 +58,68 @@ export function dictionaryOperations(
   }
 }
 
-async function imported(call: Call, { tools }: ConsoleOptions, existing: string | null, dictionary: string) {
+interface Batch {
+  /** the dictionary's file after the batch */
+  readonly text: string
+  readonly rows: number
+  /** what came, and whether it is in force at all */
+  readonly came: readonly Draft[]
+  readonly problems: readonly Problem[]
+}
+
+async function imported(
+  call: Call,
+  { tools }: ConsoleOptions,
+  existing: string | null,
+  dictionary: string,
+): Promise<Batch> {
   // a name of ours: what a browser calls the file may hold anything
   const file = `${dictionary}.${call.mediaType === 'text/csv' ? 'csv' : 'xlsx'}`
   if (!Buffer.isBuffer(call.body)) throw new Refusal('BAD_BODY')
   const { table, problems } = await tools.readTable(call.body, file)
   if (table === null) throw new Refusal('TABLE_UNREADABLE', { problems: problemsView(problems) })
   const defaults = { batch: call.query['batch'] ?? null, author: signedOf(call).account.name, signed: true }
-  const steps = importSteps(existing, { file, ...table }, defaults)
-  const { text, rows, problems: told } = await inSlices(steps, () => pause())
-  return { text, rows, problems: [...problems, ...told] as Problem[] }
+  const into = (text: string | null) => inSlices(importSteps(text, { file, ...table }, defaults), () => pause())
+  const { text, rows, problems: told } = await into(existing)
+  const alone = existing === null ? text : (await into(null)).text
+  const { drafts: came } = await read(file, alone)
+  return { text, rows, came, problems: [...problems, ...told] }
 }
+
+const read = (path: string, text: string): Promise<ReadDictionary> =>
+  inSlices(dictionarySteps(path, text), () => pause())
+
+/** Every row as if it were in force for everybody now: an officer looks at a batch before it is. */
+function inForce(id: string, rows: readonly Draft[]): Dictionary {
+  const entries = rows.map(({ entry }): DictionaryEntry => ({ ...entry, from: null, to: null, roles: null }))
+  const terms = new Map<string, DictionaryEntry[]>()
+  for (const entry of entries)
+    for (const name of entry.mode === 'text' ? [] : [entry.term, ...entry.aliases]) {
+      const key = termKey(name)
+      terms.set(key, [...(terms.get(key) ?? []), entry])
+    }
+  return { id, rows: entries, terms }
+}
+
+/** Rows whatever their status, as they are written: what is in review is a change to be seen, too. */
+const asWritten = (id: string, rows: readonly Draft[]): Dictionary => ({
+  id,
+  rows: rows.map(({ entry }) => entry),
+  terms: new Map(),
+})
 
 async function compared(
   path: string,
   existing: string | null,
-  text: string,
+  { text, came }: Batch,
   samples: readonly SampleTexts[],
-  { zone, now }: ConsoleOptions,
-): Promise<DictionaryDiff> {
-  const read = async (content: string): Promise<ReadDictionary> =>
-    inSlices(dictionarySteps(path, content), () => pause())
-  const before = existing === null ? null : (await read(existing)).dictionary
-  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(now())
-  return inSlices(diffSteps(before, (await read(text)).dictionary, samples, day), () => pause())
+): Promise<{ diff: DictionaryDiff; drafts: readonly Draft[]; hits: DictionaryDiff['hits'] }> {
+  const before = existing === null ? null : asWritten(path, (await read(path, existing)).drafts)
+  const { drafts } = await read(path, text)
+  const slices = <T>(steps: Steps<T>): Promise<T> => inSlices(steps, () => pause())
+  const diff = await slices(diffSteps(before, asWritten(path, drafts), [], ''))
+  const { hits } = await slices(diffSteps(null, inForce(path, came), samples, ''))
+  return { diff, drafts, hits }
 }
 
 /** Cut at what no term goes across: quotes, HL7 separators, tags, line ends. */
@@ -89,9 +130,10 @@ async function textsOf(samples: Samples): Promise<SampleTexts[]> {
   }))
 }
 
-function diffView({ added, changed, unchanged, hits }: DictionaryDiff) {
+function diffView({ diff: { added, changed }, drafts, hits }: Awaited<ReturnType<typeof compared>>, rows: number) {
   const counts = new Map<string, number>()
   for (const { sample, after } of hits) counts.set(sample, (counts.get(sample) ?? 0) + after)
+  const statuses = new Map(drafts.map(({ entry, status }) => [entry, status]))
   const entries = [
     ...added.map((row) => ({
       row: row.at.line,
@@ -99,6 +141,7 @@ function diffView({ added, changed, unchanged, hits }: DictionaryDiff) {
       change: 'added',
       before: null,
       after: row.replacement,
+      status: statuses.get(row),
     })),
     ...changed.map(({ before, after }) => ({
       row: after.at.line,
@@ -106,12 +149,14 @@ function diffView({ added, changed, unchanged, hits }: DictionaryDiff) {
       change: 'changed',
       before: before.replacement,
       after: after.replacement,
+      status: statuses.get(after),
     })),
   ]
   return {
     added: added.length,
     changed: changed.length,
-    same: unchanged,
+    same: Math.max(0, rows - added.length - changed.length),
+    inactive: entries.filter(({ status }) => status !== 'active').length,
     entries: entries.slice(0, SHOWN),
     hits: [...counts].map(([sample, count]) => ({ sample, count })),
   }

@@ -1,5 +1,5 @@
 /** Rules as they are read: files, what they define, problems, matrix, diff, vocabulary. */
-import type { Problem } from '../../../base/problem.ts'
+import { inBoth, type Problem, type Told } from '../../../base/problem.ts'
 import { languageOf } from '../../../base/vocabulary.ts'
 import type { Word } from '../../../base/word.ts'
 import { VALUES, WORDS } from '../../../base/words.ts'
@@ -71,15 +71,14 @@ export function checkView({ compiled, problems }: Compilation) {
 
 /** A member more, of another helper of the compiler, would break the contract. */
 export const problemsView = (problems: readonly Problem[]) =>
-  problems.map(({ severity, file, line, col, code, message, expected }) => ({
-    severity,
-    file,
-    line,
-    col,
-    code,
-    message,
-    ...(expected === undefined ? {} : { expected }),
-  }))
+  problems.map((problem) => {
+    const { severity, file, line, col, code, message, expected } = problem
+    const at = { severity, file, line, col, code, message, ...(expected === undefined ? {} : { expected }) }
+    const both = inBoth(problem)
+    return both === null ? at : { ...at, zh: toldOf(both.zh), en: toldOf(both.en) }
+  })
+
+const toldOf = ({ message, expected }: Told) => ({ message, ...(expected === undefined ? {} : { expected }) })
 
 export const fileView = (ref: string, path: string, text: string) => ({
   ref,

@@ -209,8 +209,12 @@ export interface Schemas {
     readonly code: string
     readonly message: string
     readonly expected?: string
-    readonly zh?: string
-    readonly en?: string
+    readonly zh?: Schemas['Told']
+    readonly en?: Schemas['Told']
+  }
+  Told: {
+    readonly message: string
+    readonly expected?: string
   }
   Check: {
     readonly hash: (Schemas['Hash'] | null)
@@ -412,12 +416,14 @@ export interface Schemas {
     readonly added: number
     readonly changed: number
     readonly same: number
+    readonly inactive: number
     readonly entries: ReadonlyArray<{
       readonly row: number
       readonly term: string
       readonly change: 'added' | 'changed'
       readonly before: string | null
       readonly after: string
+      readonly status: 'draft' | 'in_review' | 'active' | 'disabled'
     }>
     readonly conflicts: ReadonlyArray<Schemas['RuleProblem']>
     readonly hits: ReadonlyArray<{

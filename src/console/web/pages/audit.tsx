@@ -14,7 +14,7 @@ import { Refusal } from '../parts/refusal.tsx'
 type Event = Schemas['AuditEvent']
 
 export default function Audit() {
-  const { t, moment } = useLanguage()
+  const { t, moment, word } = useLanguage()
   const [since, setSince] = useState('')
   const query = { limit: 500, ...(since === '' ? {} : { since }) }
   const { data, problem } = useLoaded(() => call('GET /api/audit', { query }), since)
@@ -46,19 +46,30 @@ export default function Audit() {
         columns={[
           { title: t('history.at'), render: (_, event) => moment(event.at) },
           { title: t('history.who'), render: (_, event) => event.account?.name ?? '–' },
-          { title: t('history.action'), render: (_, event) => <code>{event.action}</code> },
+          {
+            title: t('history.action'),
+            render: (_, event) => word(`op.${event.action}`) ?? <code>{event.action}</code>,
+          },
           {
             title: t('audit.outcome'),
             render: (_, event) => (
               <Tag color={event.outcome === 'ok' ? 'success' : 'error'}>
-                {event.outcome === 'ok' ? t('audit.ok') : event.outcome}
+                {event.outcome === 'ok' ? t('audit.ok') : `${t('audit.refused')} ${event.outcome}`}
               </Tag>
             ),
           },
           { title: t('audit.object'), render: (_, event) => <code>{event.object?.slice(0, 24) ?? '–'}</code> },
+          { title: t('audit.note'), className: 'wrap', render: (_, event) => noteOf(event.note) },
           { title: t('audit.address'), render: (_, event) => event.address ?? '–' },
         ]}
       />
     </Page>
   )
 }
+
+/** Ids, counts and digests, as the event has them. */
+const noteOf = (note: Event['note']): string =>
+  Object.entries(note ?? {})
+    .filter(([, value]) => value !== '')
+    .map(([key, value]) => `${key} ${String(value).replace(/^sha256:([0-9a-f]{10})[0-9a-f]*$/, '$1')}`)
+    .join(' · ') || '–'

@@ -2,6 +2,7 @@
 
 import { Tag } from 'antd'
 import { call } from '../api/client.ts'
+import { useSession } from '../api/session.tsx'
 import type { Schemas } from '../api/types.ts'
 import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
@@ -10,16 +11,19 @@ import { DataTable } from '../parts/data-table.tsx'
 import { Hash } from '../parts/hash.tsx'
 import { Page } from '../parts/page.tsx'
 import { Refusal } from '../parts/refusal.tsx'
+import { ShadowNote } from '../parts/shadow-note.tsx'
 import { hrefOf } from '../router.ts'
 
-const COLOURS = { draft: 'warning', active: 'success', past: 'default' }
+const COLOURS = { draft: 'warning', refused: 'error', withdrawn: 'default', active: 'success', past: 'default' }
 
 export default function Changes() {
   const { t, moment } = useLanguage()
+  const { may } = useSession()
   const { data, problem } = useLoaded(() => call('GET /api/proposals', {}), 'proposals')
   return (
     <Page title={t('nav.changes')} about={t('change.about')}>
       <Refusal problem={problem} />
+      {may('getShadow') && <ShadowNote />}
       <DataTable<Schemas['Proposal']>
         rowKey="id"
         empty={t('change.none')}
@@ -41,7 +45,8 @@ export default function Changes() {
           },
           {
             title: t('change.signed'),
-            render: (_, each) => t('change.signatures', { n: each.signed.length, of: each.needs }),
+            render: (_, each) =>
+              each.state === 'draft' ? t('change.signatures', { n: each.signed.length, of: each.needs }) : '–',
           },
           { title: t('draft.author'), render: (_, each) => each.author },
           { title: t('history.bundle'), render: (_, each) => <Hash value={each.hash} /> },

@@ -167,6 +167,7 @@ function BatchView({ batch }: { batch: Batch }) {
           description={<ProblemList problems={batch.conflicts.slice(0, 100)} />}
         />
       )}
+      {batch.inactive > 0 && <Alert type="warning" showIcon title={t('dictionary.inactive', { n: batch.inactive })} />}
       <h3>{t('dictionary.hits')}</h3>
       <p>
         {batch.hits.length === 0 && <span className="quiet">{t('dictionary.noHits')}</span>}
@@ -184,6 +185,7 @@ function BatchView({ batch }: { batch: Batch }) {
           { title: t('dictionary.term'), dataIndex: 'term' },
           { title: t('diff.before'), render: (_, entry) => entry.before ?? '–' },
           { title: t('diff.after'), dataIndex: 'after' },
+          { title: t('dictionary.status'), render: (_, entry) => t(`status.${entry.status}`) },
           {
             title: t('diff.class'),
             render: (_, entry) => (

@@ -43,7 +43,8 @@ export default function History() {
               title: t('history.action'),
               render: (_, each) => (
                 <>
-                  {t(`action.${each.kind}`)} {each.alarm && <Tag color="error">{t('history.alarm')}</Tag>}
+                  {each.kind === 'shadow' && each.bundle === null ? t('action.shadowEnd') : t(`action.${each.kind}`)}{' '}
+                  {each.alarm && <Tag color="error">{t('history.alarm')}</Tag>}
                 </>
               ),
             },
@@ -88,6 +89,7 @@ function RollBack({ id, hash, done }: { id: string; hash: string; done: () => Pr
     <SignAct
       small
       danger
+      wide
       act="rollback"
       id={id}
       label={t('history.back')}

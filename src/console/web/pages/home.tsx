@@ -78,7 +78,13 @@ function Waiting() {
 function Mine() {
   const { t, moment } = useLanguage()
   const { data, problem } = useLoaded(() => call('GET /api/drafts', {}), 'drafts')
+  const proposals = useLoaded(() => call('GET /api/proposals', {}), 'proposals')
   const mine = data?.drafts.filter((each) => each.mine && each.state === 'open') ?? []
+  const back = (data?.drafts ?? []).flatMap((each) => {
+    const ended =
+      each.mine && proposals.data?.proposals.find(({ id, state }) => id === each.proposal && state === 'refused')
+    return ended ? [ended] : []
+  })
   return (
     <Section
       title={t('home.drafts')}
@@ -89,8 +95,14 @@ function Mine() {
       }
     >
       <Refusal problem={problem} />
-      {data !== undefined && mine.length === 0 && <p className="quiet">{t('home.noDrafts')}</p>}
+      {data !== undefined && mine.length + back.length === 0 && <p className="quiet">{t('home.noDrafts')}</p>}
       <ul className="list">
+        {back.map((each) => (
+          <li key={each.id}>
+            <a href={hrefOf('review', { proposal: each.id })}>{each.reason}</a>
+            <Alert className="inline" type="error" title={t('home.refused', { reason: each.closed?.reason ?? '' })} />
+          </li>
+        ))}
         {mine.map((each) => (
           <li key={each.id}>
             <a href={hrefOf('edit', { draft: each.id })}>{each.title}</a>{' '}

@@ -99,7 +99,7 @@ function Shown({ figures }: { figures: Figures }) {
 }
 
 function Signals() {
-  const { t, moment } = useLanguage()
+  const { t, moment, word } = useLanguage()
   const { data, problem, reload } = useLoaded(() => call('GET /api/anomalies', { query: { limit: 100 } }), 'signals')
   usePolling(reload, EVERY)
   return (
@@ -115,7 +115,9 @@ function Signals() {
           {
             title: t('ops.severity'),
             render: (_, signal) => (
-              <Tag color={signal.severity === 'critical' ? 'error' : 'warning'}>{signal.severity}</Tag>
+              <Tag color={signal.severity === 'critical' ? 'error' : 'warning'}>
+                {word(`severity.${signal.severity}`) ?? signal.severity}
+              </Tag>
             ),
           },
           { title: t('field.institution'), render: (_, signal) => signal.institution ?? '–' },

@@ -13,6 +13,7 @@ import { ProblemList } from '../parts/problem-list.tsx'
 import { RefPicker } from '../parts/ref-picker.tsx'
 import { Refusal } from '../parts/refusal.tsx'
 import { SaveSample } from '../parts/save-sample.tsx'
+import { useFirstSample } from '../parts/use-first-sample.ts'
 import { go, usePlace } from '../router.ts'
 
 type Preview = Schemas['Preview']
@@ -29,18 +30,25 @@ export default function PreviewPage() {
   const [pasted, setPasted] = useState(false)
   const [text, setText] = useState('')
   const [format, setFormat] = useState('json')
-  const asked: Call = {
-    sample: query.get('sample') ?? samples.data?.samples[0]?.id,
-    role: query.get('role') ?? rules.data?.roles[0],
+  const first = useFirstSample(ref, rules.data, samples.data?.samples, {
+    sample: query.get('sample') ?? undefined,
+    role: query.get('role') ?? undefined,
     scenario: query.get('scenario') ?? undefined,
+  })
+  const asked: Call = {
+    ...first,
     institution: query.get('institution') ?? undefined,
     interface: query.get('interface') ?? undefined,
     at: query.get('at') ?? undefined,
   }
   const source = pasted ? { text, format } : { sample: asked.sample }
   const result = usePreview(ref, asked, source)
-  const set = (name: string, value: string | undefined) =>
-    go('preview', { ...Object.fromEntries(query), [name]: value })
+  // what was chosen for the reader is theirs from the first change on; another role comes with a scenario of its own
+  const set = (name: string, value: string | undefined) => {
+    const policy = name === 'role' ? rules.data?.policies.find((each) => each.roles?.includes(value ?? '')) : undefined
+    const scenario = policy === undefined ? {} : { scenario: policy.scenarios?.[0] }
+    go('preview', { ...first, ...Object.fromEntries(query), [name]: value, ...scenario })
+  }
   return (
     <Page
       wide

@@ -7,6 +7,7 @@ const COLOURS = {
   looser: 'error',
   same: 'default',
   rollback: 'warning',
+  refuse: 'error',
   roster: 'warning',
   shadow: 'processing',
   destroy: 'error',

@@ -19,15 +19,12 @@ export function HourBars({ hours }: { hours: readonly Hour[] }) {
     calls: 0,
     denied: 0,
   })
+  const said = busiest.calls === 0 ? t('ops.none') : t('ops.busiest', { hour: busiest.hour, n: busiest.calls })
   const tall = (count: number) => (count === 0 ? 0 : Math.max(2, (count / most) * HEIGHT))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <figure className="bars" tabIndex={0}>
-      <svg
-        viewBox={`0 0 ${24 * STEP} ${HEIGHT + 20}`}
-        role="img"
-        aria-label={t('ops.busiest', { hour: busiest.hour, n: busiest.calls })}
-      >
+      <svg viewBox={`0 0 ${24 * STEP} ${HEIGHT + 20}`} role="img" aria-label={said}>
         {hours.map(({ hour, calls, denied }) => (
           <g key={hour}>
             <title>{t('ops.hour', { hour, calls, denied })}</title>
@@ -47,7 +44,7 @@ export function HourBars({ hours }: { hours: readonly Hour[] }) {
           </g>
         ))}
       </svg>
-      <figcaption className="quiet">{t('ops.busiest', { hour: busiest.hour, n: busiest.calls })}</figcaption>
+      <figcaption className="quiet">{said}</figcaption>
     </figure>
   )
 }

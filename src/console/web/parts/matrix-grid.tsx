@@ -158,11 +158,12 @@ interface RowProps {
 
 function GridRow({ row, number, columns, ground, here, onPick }: RowProps) {
   const names = useNames()
+  const name = names.element(row.element, row.zh)
   return (
     <tr aria-rowindex={number + 2}>
       <th scope="row">
-        <span className="element">{names.element(row.element, row.zh)}</span> <Level value={row.level} />
-        <span className="sub">{row.element}</span>
+        <span className="element">{name}</span> <Level value={row.level} />
+        {name !== row.element && <span className="sub">{row.element}</span>}
       </th>
       {columns.map(({ column, index }, place) => {
         const cell = row.cells[index] ?? null

@@ -20,10 +20,10 @@ export function ProblemList({ problems, onPick }: ProblemListProps) {
         <li key={index}>
           <Tag color={problem.severity === 'error' ? 'error' : 'warning'}>{t(`problem.${problem.severity}`)}</Tag>
           <Place problem={problem} onPick={onPick} /> <span>{messageOf(problem, lang)}</span>
-          {problem.expected !== undefined && (
+          {expectedOf(problem, lang) !== undefined && (
             <span className="expected">
               {' '}
-              {t('problem.expected')} {problem.expected}
+              {t('problem.expected')} {expectedOf(problem, lang)}
             </span>
           )}
         </li>
@@ -43,5 +43,10 @@ function Place({ problem, onPick }: { problem: Problem; onPick: ProblemListProps
 }
 
 export function messageOf(problem: Problem, lang: 'zh' | 'en'): string {
-  return problem[lang] ?? problem.message
+  return problem[lang]?.message ?? problem.message
+}
+
+/** What would have been right; a problem that has but one language tells it in that. */
+export function expectedOf(problem: Problem, lang: 'zh' | 'en'): string | undefined {
+  return (problem[lang] ?? problem).expected
 }

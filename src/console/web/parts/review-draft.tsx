@@ -1,5 +1,5 @@
 /** A draft against the rules in force, and the step that makes a proposal of it. */
-import { Button, Form, Input, Spin } from 'antd'
+import { Alert, Button, Form, Input, Spin } from 'antd'
 import { useState } from 'react'
 import { call, Refused } from '../api/client.ts'
 import { useSignedIn } from '../api/session.tsx'
@@ -27,7 +27,16 @@ export function ReviewDraft({ id }: { id: string }) {
     >
       <Refusal problem={diff.problem} />
       {diff.loading && <Spin />}
-      {diff.data !== undefined && (
+      {draft.data.state === 'submitted' && draft.data.proposal !== null && (
+        <Alert
+          type="info"
+          showIcon
+          title={t('review.submitted')}
+          action={<a href={hrefOf('review', { proposal: draft.data.proposal })}>{t('review.seeProposal')}</a>}
+        />
+      )}
+      {diff.data?.changes.length === 0 && <Alert type="info" showIcon title={t('review.empty')} />}
+      {diff.data !== undefined && diff.data.changes.length > 0 && (
         <>
           <DiffVerdict diff={diff.data} approval={deployment.approval} />
           <DiffTable diff={diff.data} />

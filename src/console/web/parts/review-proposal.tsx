@@ -8,17 +8,20 @@ import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { hrefOf } from '../router.ts'
 import { ClassTag } from './class-tag.tsx'
+import { Closed, Closing } from './closing.tsx'
 import { DiffTable, DiffVerdict } from './diff-table.tsx'
 import { Hash } from './hash.tsx'
 import { Nodes } from './nodes.tsx'
 import { Page, Section } from './page.tsx'
 import { Refusal } from './refusal.tsx'
+import { ShadowPanel } from './shadow-panel.tsx'
 import { SignAct } from './sign-act.tsx'
 
 type Proposal = Schemas['Proposal']
 
 export function ReviewProposal({ id }: { id: string }) {
   const { t, moment } = useLanguage()
+  const { may } = useSession()
   const { deployment } = useSignedIn()
   const { data, problem, reload } = useLoaded(
     () => call('GET /api/proposals/{proposalId}', { path: { proposalId: id } }),
@@ -54,13 +57,17 @@ export function ReviewProposal({ id }: { id: string }) {
           {
             key: 'signed',
             label: t('review.signatures'),
-            children: `${t('change.signatures', { n: data.signed.length, of: data.needs })} ${data.signed.join(', ')}`,
+            children:
+              data.state === 'draft'
+                ? `${t('change.signatures', { n: data.signed.length, of: data.needs })} ${data.signed.join(', ')}`
+                : '–',
           },
           { key: 'tests', label: t('review.tests'), children: t('proof.tests', data.tests) },
           { key: 'hash', label: t('review.hash'), children: <Hash value={data.hash} /> },
           { key: 'parent', label: t('review.parent'), children: <Hash value={data.parent} /> },
         ]}
       />
+      <Closed proposal={data} />
       <Steps proposal={data} reload={reload} />
       <Section title={t('review.changes')}>
         <Refusal problem={diff.problem} />
@@ -71,6 +78,7 @@ export function ReviewProposal({ id }: { id: string }) {
           </>
         )}
       </Section>
+      {may('getShadow') && deployment.source === 'store' && data.state !== 'active' && <ShadowPanel proposal={data} />}
       <Section title={t('nodes.title')}>
         <Nodes />
       </Section>
@@ -109,6 +117,7 @@ function Steps({ proposal, reload }: StepsProps) {
           />
         )}
         {may('activate') && enough && <Activate proposal={proposal} reload={reload} />}
+        <Closing proposal={proposal} reload={reload} />
       </div>
       {deployment.source === 'folder' && <Alert type="info" showIcon title={t('home.folder')} />}
       {!enough && <p className="quiet">{t('review.waits', { n: proposal.needs - proposal.signed.length })}</p>}

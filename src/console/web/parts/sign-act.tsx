@@ -23,7 +23,11 @@ interface SignActProps {
   /** what happens then, said before the button */
   readonly about: ReactNode
   readonly reason?: string
+  /** members of the statement besides what it is about */
+  readonly more?: Pick<Request, 'share' | 'minutes'>
   readonly danger?: boolean
+  /** a comparison stands in the dialog */
+  readonly wide?: boolean
   readonly small?: boolean
   readonly children?: ReactNode
   readonly done: (verdict: Schemas['Verdict'], reason: string) => Promise<void> | void
@@ -56,6 +60,8 @@ function Signing({
   about,
   reason,
   danger,
+  wide,
+  more,
   children,
   done,
   close,
@@ -69,7 +75,7 @@ function Signing({
     setBusy(true)
     try {
       const named = { ...(id === undefined ? {} : { id }), ...(subject === undefined ? {} : { subject }) }
-      const body = { act, reason: text.trim(), ...named }
+      const body = { act, reason: text.trim(), ...named, ...more }
       const statement = await call('POST /api/statements', { body })
       const jws = await signer.sign(statement.payload, statement.typ)
       const verdict = await call('POST /api/approvals', { body: { jws } })
@@ -84,7 +90,7 @@ function Signing({
   return (
     <Modal
       open
-      width={children === undefined ? 520 : 900}
+      width={wide === true ? 900 : 520}
       title={title ?? label}
       okText={t('sign.now')}
       okButtonProps={{ danger: danger === true, loading: busy, disabled: signer.key == null || text.trim() === '' }}

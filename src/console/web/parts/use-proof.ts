@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { call, Refused } from '../api/client.ts'
 import type { Schemas } from '../api/types.ts'
-import { messageOf } from './problem-list.tsx'
+import { expectedOf, messageOf } from './problem-list.tsx'
 import type { LineProblem } from './yaml-editor.tsx'
 
 export interface Proof {
@@ -59,7 +59,9 @@ export function useProof(draft: string, kept: number, mayTest: boolean): Proof {
             line: problem.line,
             column: problem.col,
             severity: problem.severity,
-            message: [messageOf(problem, lang), problem.expected].filter((part) => part !== undefined).join(' – '),
+            message: [messageOf(problem, lang), expectedOf(problem, lang)]
+              .filter((part) => part !== undefined)
+              .join(' – '),
           })),
     }
   }, [state])

@@ -1,5 +1,5 @@
 /** What every check over the whole rules folder gets: the rules, the methods, and a voice in each file's language. */
-import type { Say } from '../../../base/fields.ts'
+import { bothOf, type Say } from '../../../base/fields.ts'
 import type { Position, ProblemList } from '../../../base/problem.ts'
 import { type Context, type Key, type Lang, languageOf, writtenKey } from '../../../base/vocabulary.ts'
 import type { MethodLookup } from '../../choose.ts'
@@ -30,11 +30,11 @@ export class Checks {
 
   error(at: Position, code: string, message: Say, expected?: Say): void {
     const lang = this.langOf(at)
-    this.#problems.error(at, code, message[lang], expected?.[lang])
+    this.#problems.error(at, code, message[lang], expected?.[lang], bothOf(message, expected))
   }
   warn(at: Position, code: string, message: Say, expected?: Say): void {
     const lang = this.langOf(at)
-    this.#problems.warn(at, code, message[lang], expected?.[lang])
+    this.#problems.warn(at, code, message[lang], expected?.[lang], bothOf(message, expected))
   }
   langOf(at: Position): Lang {
     return languageOf(this.#texts.get(at.file) ?? '')

@@ -1,0 +1,41 @@
+/** What an officer sees of a batch before it binds anybody: every row, whatever its status, and where its terms stand. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { activateRules, type Browser, type Console, startConsole } from './fixtures/console.ts'
+
+let at: Console
+let lin: Browser
+let url = ''
+before(async () => {
+  at = await startConsole()
+  await activateRules(at)
+  lin = await at.person('lin.wei', 'editor')
+  const { json } = await lin.post('/api/drafts', { title: 'batch' })
+  url = `/api/drafts/${json.id}/dictionaries/diagnosis`
+})
+after(() => at.close())
+
+const upload = async (csv: string) => {
+  const reply = await lin.ask('POST', url, { raw: Buffer.from(csv), headers: { 'content-type': 'text/csv' } })
+  assert.equal(reply.status, 200, reply.text)
+  return reply.json
+}
+
+test('a term of a sample is found though its row is in review, begins later, or is for one role', async () => {
+  const json = await upload(
+    'term,replacement,mode,roles,effective_from\n血小板减少症,TP,text,,\n免疫性血小板减少症,ITP2,both,researcher,2099-01-01\n没有的词,X,both,,\n',
+  )
+  assert.deepEqual(json.hits, [{ sample: 'rules.inpatient.json', count: 1 }])
+  assert.equal(json.inactive, 3)
+  assert.deepEqual(new Set(json.entries.map((e: { status: string }) => e.status)), new Set(['in_review']))
+})
+
+test('rows in review are changes to be seen, and a term that only gets another replacement is found all the same', async () => {
+  const later = await upload('term,replacement\n高血压病,HTN\n')
+  assert.deepEqual([later.added, later.changed, later.same, later.entries[0].term], [1, 0, 0, '高血压病'])
+  const changed = await upload('term,replacement,status,author,approver\n免疫性血小板减少症,ITP-2,active,zhang,li\n')
+  assert.deepEqual([changed.added, changed.changed, changed.same, changed.inactive], [0, 1, 0, 0])
+  assert.deepEqual(changed.hits, [{ sample: 'rules.inpatient.json', count: 1 }])
+  const same = await upload('term,replacement,status,author,approver\n高血压病,HTN,active,zhang,li\n')
+  assert.deepEqual(same.hits, [])
+})
