@@ -26,12 +26,14 @@ const ACTIONS: Readonly<Record<string, () => Promise<Action>>> = {
   approvers: async () => (await import('./rules/approvers.ts')).changeApprovers,
 }
 
-const usage = `veilgate rules check [DIR] [--json] [--risk] [--lowered] [--samples FILE|DIR]   every problem with file, line, column and what was expected;
+const usage = `veilgate rules check [DIR] [--json] [--risk] [--lowered]   every problem with file, line, column and what was expected;
                                                     --risk: combinations of what leaves that single people out;
-                                                    --lowered: keys a narrower binding gives a lower level;
-                                                    --samples FILE|DIR [--interface ID]: selectors that match nothing in them
-veilgate rules coverage [DIR] [--format text|csv|json] [--interface ID] [--role R]   the matrix role x element with its lines
-veilgate rules diff A B [--samples FILE|DIR] [--json]    what B does to protection: tighter, looser, same; samples under both
+                                                    --lowered: keys a narrower binding gives a lower level
+veilgate rules coverage [DIR] [--format text|csv|json] [--interface ID] [--role R] [--samples FILE|DIR] [--unused]
+                                                    the matrix role x element with its lines; --unused: selectors
+                                                    that match nothing in the samples (default: those of the tests)
+veilgate rules diff A B [--samples FILE|DIR] [--raised] [--json]    what B does to protection: tighter, looser, same; samples
+                                                    under both; --raised: cells of records raised by content, too
 veilgate rules learn --interface ID [--rules DIR] [--json] SAMPLE...   proposes bindings with their evidence, as status: proposed
 veilgate rules test [DIR] [--json]                  check, then run policies/*.test.yaml
 veilgate rules dictionary preview|import FILE.xlsx|FILE.csv --into NAME [--rules DIR] [--sheet NAME] [--batch N] [--author A] [--json]

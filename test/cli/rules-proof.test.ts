@@ -33,6 +33,39 @@ test('rules coverage: text, CSV and JSON, one role, one interface', async () => 
   assert.equal(none.code, 2)
 })
 
+test('rules coverage: selectors that match nothing in the samples', async () => {
+  const typo = '医生姓名错字'
+  await cp(join(cwd, 'rules'), join(cwd, 'typo'), { recursive: true })
+  await edit('typo/bindings/his.yaml', 'occupation: [zydm,', `occupation: [${typo}, zydm,`)
+  const { out, code } = await veilgate(['rules', 'coverage', 'typo', '--samples', demo, '--unused', '--lang', 'zh'], {
+    cwd,
+  })
+  assert.equal(code, 0, out)
+  assert.match(out, /个落点中有 \d+ 个在样例中没有命中\n位置 +数据元 +落点\n-+ {2}-+ {2}-+\n/)
+  assert.match(out, new RegExp(`bindings/his\\.yaml:\\d+:\\d+ +\\S+ +${typo}\\n`))
+  const json = await veilgate(['rules', 'coverage', 'typo', '--samples', demo, '--format', 'json'], { cwd })
+  const { selectors } = JSON.parse(json.out) as { selectors: { judged: number; unused: { selector: string }[] } }
+  const names = selectors.unused.map((each) => each.selector)
+  assert.ok(names.includes(typo) && !names.includes('brxm'), 'what decides a value is not named')
+  assert.ok(selectors.judged > names.length)
+  assert.ok(!out.includes('张三丰'))
+})
+
+test('rules check --lowered is a table, and a list in JSON', async () => {
+  const { out } = await veilgate(['rules', 'check', '--lowered', '--lang', 'en'], { cwd })
+  assert.match(
+    out,
+    /\nkey +level +by this line +lowered to +by this line\n(?:-+ *)+\n\S+ +person-name 4 +bindings\/his\.yaml:\d+:\d+ +/,
+  )
+  const json = await veilgate(['rules', 'check', '--lowered', '--json'], { cwd })
+  const { lowered, loweredKeys } = JSON.parse(json.out) as {
+    lowered: number
+    loweredKeys: { from: { level: number }; by: { level: number } }[]
+  }
+  assert.equal(loweredKeys.length, lowered)
+  assert.ok(lowered > 0 && loweredKeys.every(({ from, by }) => by.level < from.level))
+})
+
 test('rules diff: a tightening, then a loosening, with samples under both', async () => {
   await edit('next/policies/research.yaml', 'birth-date: year', 'birth-date: drop')
   const one = await veilgate(['rules', 'diff', 'rules', 'next', '--lang', 'en'], { cwd })
@@ -44,6 +77,12 @@ test('rules diff: a tightening, then a loosening, with samples under both', asyn
   assert.match(one.out, /tighter inpatient\.json birth-date \S+ x1: year \(replaced\) → drop \(removed\)/)
   assert.match(one.out, /class: tighter: one approver/)
   await edit('next/policies/third-party.yaml', 'mobile: drop', 'mobile: mask')
+  assert.match(one.out, /more in raised records \(--raised lists them\)/)
+  const raised = await veilgate(['rules', 'diff', 'rules', 'next', '--raised', '--lang', 'en'], { cwd })
+  assert.match(
+    raised.out,
+    /\nverdict +raised by +element +before +after +callers\n(?:-+ *)+\ntighter +\S+ +birth-date +/,
+  )
   const two = await veilgate(['rules', 'diff', 'rules', 'next', '--lang', 'zh'], { cwd })
   assert.match(two.out, /更松 mask\.policies\.third-party\.cells\.mobile .*留下的更多/)
   assert.match(two.out, /变更类别: 放宽，须两人批准/)

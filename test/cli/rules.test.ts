@@ -99,22 +99,3 @@ test('wrong usage is 2', async () => {
   ])
     assert.equal((await run(cwd, ...args)).code, EXIT.usage, args.join(' '))
 })
-
-test('check --samples names the lines that bind no place of them', async () => {
-  const cwd = folder({
-    'bindings/own.yaml': 'interface: his.record\nmobile: [$.data.tel, $.data.phone]\n',
-    'interfaces/county.yaml':
-      'provider: county\nupstream: { base: "http://127.0.0.1:1" }\nentries:\n  his.record: { zh: x, status: draft, call: GET /c/x, format: json, roles: [researcher] }\n',
-    'institutions.yaml': 'institutions:\n  county: { zh: 县医院, certificates: [], cidrs: [10.0.0.0/8] }\n',
-    '/a.json': '{"data":{"tel":"1"}}',
-  })
-  const named = ['check', '--samples', 'a.json', '--interface', 'his.record']
-  const { code, out, err } = await run(cwd, ...named, '--lang', 'en')
-  assert.equal(code, EXIT.done, out)
-  assert.match(out, /bindings\/own.yaml:2:22: warning selector-unmatched: "\$\.data\.phone" \(mobile\) matches nothing/)
-  assert.doesNotMatch(out, /data\.tel/)
-  assert.match(err, /^1 of 2 selectors match/)
-  assert.match((await run(cwd, ...named, '--lang', 'zh')).out, /在样例中匹配不到任何值/)
-  assert.equal((await run(cwd, 'check', '--samples', 'b.json')).code, EXIT.usage)
-  assert.equal((await run(cwd, 'check', '--interface', 'his.record')).code, EXIT.usage)
-})

@@ -3,14 +3,10 @@
  * serious, the strict policy refuses nothing of it, nothing is asked elsewhere, nothing is wider than the screen.
  */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
-import type { Page } from 'playwright-core'
-import { NO_BROWSER, type Person, Stage, settle, shot } from './fixtures/pages.ts'
+import { examine, SIZES } from './fixtures/examine.ts'
+import { NO_BROWSER, type Person, Stage, shot } from './fixtures/pages.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const SIZES = [1440, 390] as const
 /** ms until a name can be typed, with nothing in the browser's cache */
 const READY = 2000
 
@@ -132,28 +128,4 @@ async function draftOf(stage: Stage, { page }: Person): Promise<string> {
   await page.locator('form button[type=submit]').click()
   await page.locator('.cm-content, .cell-line').first().waitFor()
   return new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('draft')!
-}
-
-interface Violation {
-  readonly id: string
-  readonly impact: string
-  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
-}
-
-async function examine(page: Page, name: string, lang: string, width: number): Promise<string[]> {
-  await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
-  await settle(page)
-  await shot(page, `${name}-${lang}-${width}`)
-  const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-  const found: string[] = []
-  if ((wide as number) > 1) found.push(`${wide} px wider than the screen`)
-  // outside the page's own scripts: the policy admits no other
-  await page.evaluate(AXE)
-  const violations = (await page.evaluate(
-    "axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)",
-  )) as Violation[]
-  for (const { id, impact, nodes } of violations)
-    if (impact === 'serious' || impact === 'critical')
-      found.push(`${id}: ${nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.failureSummary}`)}`)
-  return found.map((text) => `${name} at ${width} in ${lang}: ${text}`)
 }

@@ -239,6 +239,8 @@ test("enrolling a key takes its owner's proof and two who are enrolled", async (
   const { json } = await lin.get('/api/approvers')
   assert.deepEqual(json.enrolled.map((a: { name: string }) => a.name).sort(), ['chen.yu', 'lin.wei', 'wang.fang'])
   assert.deepEqual(json.proposed, [])
+  const accounts = new Map(json.enrolled.map((a: { name: string; account: boolean }) => [a.name, a.account]))
+  assert.deepEqual([accounts.get('lin.wei'), accounts.get('chen.yu')], [true, true])
 })
 
 test('a dictionary batch shows what it changes and hits, and is refused with conflicts', async () => {

@@ -138,6 +138,15 @@ test('every session is told exactly what it may', async () => {
   }
 })
 
+test('a key of the list says whether somebody here has an account of its name', async () => {
+  const { json } = await people.get('admin')!.get('/api/approvers')
+  const accounts = json.enrolled.map((key: { name: string; account: boolean }) => [key.name, key.account])
+  assert.deepEqual(accounts, [
+    ['lin.wei', false],
+    ['chen.yu', false],
+  ])
+})
+
 test('refusals by role are audited with who, what and code', async () => {
   await people.get('ops')!.get('/api/drafts')
   const { json } = await people.get('auditor')!.get('/api/audit?limit=1')

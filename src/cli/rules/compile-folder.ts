@@ -2,8 +2,8 @@
 import { compileDirectory } from '../../access/compile.ts'
 import type { Directory } from '../../access/directory.ts'
 import { type Anomaly, compileAnomalies } from '../../anomaly/index.ts'
-import { nearest } from '../../base/near.ts'
 import { bothOf } from '../../base/fields.ts'
+import { nearest } from '../../base/near.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
 import { type BundleParts, hashBundle, maskPart, setPart } from '../../mask/bundle.ts'
 import type { PreparedDictionaries } from '../../mask/dictionary/prepare.ts'
@@ -69,7 +69,10 @@ export function compileFolder(
         `no file of this name belongs to a rules folder${hintOf(path)}`,
         BELONGS,
         bothOf(
-          { zh: `规则文件夹中没有这种文件${hintOf(path)}`, en: `no file of this name belongs to a rules folder${hintOf(path)}` },
+          {
+            zh: `规则文件夹中没有这种文件${hintOf(path)}`,
+            en: `no file of this name belongs to a rules folder${hintOf(path)}`,
+          },
           { zh: BELONGS, en: BELONGS },
         ),
       )

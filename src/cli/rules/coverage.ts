@@ -5,12 +5,17 @@ import { refusing } from '../authority/refused.ts'
 import { EXIT, type Io, readArgs, UsageError } from '../command.ts'
 import { onlyOne } from './folder.ts'
 import { interfacesOf, openBundle } from './open-bundle.ts'
+import { samplesOf } from './samples.ts'
 import { readLang, SOURCES, type Spoken } from './spoken.ts'
+import { tableLines } from './table.ts'
+import { selectorText, type Unused, unusedSelectors } from './unused.ts'
 
 const OPTIONS = {
   format: { type: 'string', default: 'text' },
   interface: { type: 'string' },
   role: { type: 'string' },
+  unused: { type: 'boolean', default: false },
+  samples: { type: 'string', multiple: true },
   lang: { type: 'string' },
 } as const
 
@@ -21,14 +26,24 @@ export function coverFolder(args: readonly string[], io: Io): Promise<number> {
     const { values, positionals } = readArgs(args, OPTIONS, 'any')
     const say = readLang(values.lang, io)
     if (!Object.hasOwn(FORMATS, values.format)) throw new UsageError('--format text, csv or json')
-    const { compiled } = await openBundle(onlyOne(positionals) ?? 'rules', io)
+    const bundle = await openBundle(onlyOne(positionals) ?? 'rules', io)
+    const { compiled } = bundle
     const interfaces = interfacesOf(compiled)
     if (values.interface !== undefined && !interfaces.some((i) => i.id === values.interface))
       throw new UsageError(`no interface ${values.interface} in the directory`)
     const matrix = coverage(compiled.rules, { interfaces, interfaceId: values.interface ?? null })
-    FORMATS[values.format as keyof typeof FORMATS](onlyRole(matrix, values.role), say, io)
+    const selectors = unusedSelectors(compiled.rules, interfaces, await samplesOf(bundle, values.samples ?? [], io))
+    const shown = { matrix: onlyRole(matrix, values.role), selectors, unused: values.unused }
+    FORMATS[values.format as keyof typeof FORMATS](shown, say, io)
     return EXIT.done
   })
+}
+
+interface Shown {
+  readonly matrix: Matrix
+  readonly selectors: Unused
+  /** name the selectors that decide nothing, not only how many they are */
+  readonly unused: boolean
 }
 
 /** Columns whose calls are refused say nothing of elements: they are named once, under the matrix. */
@@ -42,13 +57,15 @@ function onlyRole(matrix: Matrix, role: string | undefined): Matrix {
   }
 }
 
-function printJson(matrix: Matrix, _say: Spoken, io: Io): void {
-  io.out(`${JSON.stringify(matrix, null, 2)}\n`)
+function printJson({ matrix, selectors }: Shown, _say: Spoken, io: Io): void {
+  const { judged, unused } = selectors
+  const list = unused.map((b) => ({ element: b.element.id, selector: selectorText(b), at: b.at }))
+  io.out(`${JSON.stringify({ ...matrix, selectors: { judged, unused: list } }, null, 2)}\n`)
 }
 
 const placeOf = (cell: MatrixCell): string => (cell.at === null ? '' : `${cell.at.file}:${cell.at.line}`)
 
-function printCsv(matrix: Matrix, say: Spoken, io: Io): void {
+function printCsv({ matrix }: Shown, say: Spoken, io: Io): void {
   const head = [
     'element',
     'name',
@@ -92,7 +109,7 @@ const YES = { zh: '是', en: 'yes' } as const
 const NO = { zh: '否', en: 'no' } as const
 
 /** One block a column: a terminal is too narrow for the whole matrix. */
-function printText(matrix: Matrix, say: Spoken, io: Io): void {
+function printText({ matrix, selectors, unused }: Shown, say: Spoken, io: Io): void {
   const open = matrix.columns.map((c, i) => [c, i] as const).filter(([c]) => c.policies.length > 0)
   for (const [column, i] of open) {
     io.out(`${titleOf(column, say)}\n`)
@@ -118,6 +135,25 @@ function printText(matrix: Matrix, say: Spoken, io: Io): void {
       en: `${cells} cells: ${decided} decided by a line, ${undecided} undecided, ${floors} by a floor, ${denied} refused`,
     })}\n`,
   )
+  printUnused(selectors, unused, say, io)
+}
+
+function printUnused({ judged, unused }: Unused, all: boolean, say: Spoken, io: Io): void {
+  const how =
+    all || unused.length === 0 ? { zh: '', en: '' } : { zh: '（--unused 列出）', en: ' (--unused lists them)' }
+  const counts = {
+    zh: `${judged} 个落点中有 ${unused.length} 个在样例中没有命中${how.zh}`,
+    en: `${unused.length} of ${judged} selectors match nothing in the samples${how.en}`,
+  }
+  io.out(`${say(counts)}\n`)
+  if (!all || unused.length === 0) return
+  const head = say({ zh: '位置,数据元,落点', en: 'line,element,selector' }).split(',')
+  const rows = unused.map((b) => [
+    `${b.at.file}:${b.at.line}:${b.at.col}`,
+    say.lang === 'zh' ? b.element.zh : b.element.id,
+    selectorText(b),
+  ])
+  for (const line of tableLines(head, rows)) io.out(`${line}\n`)
 }
 
 function titleOf(column: MatrixColumn, say: Spoken): string {

@@ -1,20 +1,21 @@
 /** `veilgate rules diff A B`: what a change does to protection, part by part, cell by cell, over samples. */
-import { basename } from 'node:path'
 import { zoneDay } from '../../gateway/zone-day.ts'
 import { diffRules, type RulesDiff } from '../../mask/proof/diff.ts'
 import type { CellChange } from '../../mask/proof/diff-cells.ts'
-import { diffSamples, type Sample, type SampleDiff } from '../../mask/proof/diff-samples.ts'
+import { diffSamples, type SampleDiff } from '../../mask/proof/diff-samples.ts'
 import { refusing } from '../authority/refused.ts'
 import { EXIT, type Io, readArgs, UsageError } from '../command.ts'
 import { changeLines, dictionaryChanges } from './dictionary-diff.ts'
-import { interfacesOf, type OpenBundle, openBundle, samplePaths } from './open-bundle.ts'
-import { namedSamples } from './samples.ts'
+import { interfacesOf, openBundle } from './open-bundle.ts'
+import { samplesOf } from './samples.ts'
 import { readLang, type Spoken } from './spoken.ts'
+import { tableLines } from './table.ts'
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
   lang: { type: 'string' },
   samples: { type: 'string', multiple: true },
+  raised: { type: 'boolean', default: false },
 } as const
 
 export function diffFolders(args: readonly string[], io: Io): Promise<number> {
@@ -37,24 +38,13 @@ export function diffFolders(args: readonly string[], io: Io): Promise<number> {
     if (values.json) io.out(`${JSON.stringify({ ...hashes, ...diff, samples: over, dictionaries }, null, 2)}\n`)
     else {
       for (const line of changeLines(dictionaries, say.lang)) io.out(`${line}\n`)
-      print(diff, over, say, io)
+      print(diff, over, say, io, values.raised)
     }
     return EXIT.done
   })
 }
 
-/** Those named, else the samples of the rule tests. */
-async function samplesOf(bundle: OpenBundle, named: readonly string[], io: Io): Promise<Sample[]> {
-  if (named.length > 0) return await namedSamples(named, io)
-  const samples: Sample[] = []
-  for (const path of samplePaths(bundle.compiled.tests)) {
-    const bytes = await bundle.read(path)
-    if (bytes !== null) samples.push({ name: basename(path), bytes })
-  }
-  return samples
-}
-
-function print(diff: RulesDiff, over: SampleDiff, say: Spoken, io: Io): void {
+function print(diff: RulesDiff, over: SampleDiff, say: Spoken, io: Io, whole: boolean): void {
   for (const c of diff.changes) {
     const at = c.after ?? c.before
     const place = at === null ? '' : ` ${at.file}:${at.line}`
@@ -63,11 +53,17 @@ function print(diff: RulesDiff, over: SampleDiff, say: Spoken, io: Io): void {
   const cells = diff.cells.filter((c) => c.raised === 'no')
   if (cells.length > 0) io.out(`\n${say({ zh: '单元', en: 'cells' })}\n`)
   for (const c of cells) io.out(`${say.verdict(c.verdict)} ${cellLine(c, say)}\n`)
-  const raised = diff.cells.length - cells.length
-  if (raised > 0)
+  const raised = diff.cells.filter((c) => c.raised !== 'no')
+  const more = raised.length
+  if (more > 0 && !whole)
     io.out(
-      `${say({ zh: `另有 ${raised} 项涉及升级的记录（--json）`, en: `and ${raised} more in raised records (--json)` })}\n`,
+      `${say({ zh: `另有 ${more} 项涉及升级的记录（--raised 列出）`, en: `and ${more} more in raised records (--raised lists them)` })}\n`,
     )
+  if (more > 0 && whole) {
+    io.out(`\n${say({ zh: '升级的记录', en: 'raised records' })}\n`)
+    const rows = raised.map((c) => [say.verdict(c.verdict).trim(), c.raised, ...cellColumns(c, say)])
+    for (const line of tableLines(say(RAISED).split(','), rows)) io.out(`${line}\n`)
+  }
   if (over.changes.length > 0) io.out(`\n${say({ zh: '样例', en: 'samples' })}\n`)
   for (const s of over.changes)
     io.out(
@@ -89,9 +85,23 @@ const CLASS = {
   looser: { zh: '放宽，须两人批准', en: 'looser: two approvers' },
 } as const
 
+const RAISED = {
+  zh: '性质,升级,数据元,原来,改为,调用方',
+  en: 'verdict,raised by,element,before,after,callers',
+} as const
+
+const treated = (t: CellChange['before'], say: Spoken): string =>
+  t === null ? say({ zh: '拒绝', en: 'refused' }) : say.treatment(t.method, t.params)
+
+const cellColumns = (c: CellChange, say: Spoken): string[] => [
+  c.element ?? say({ zh: '未登记', en: 'unknown' }),
+  treated(c.before, say),
+  treated(c.after, say),
+  c.callers.join(', '),
+]
+
 function cellLine(c: CellChange, say: Spoken): string {
-  const of = (t: CellChange['before']): string =>
-    t === null ? say({ zh: '拒绝', en: 'refused' }) : say.treatment(t.method, t.params)
+  const of = (t: CellChange['before']): string => treated(t, say)
   const where = c.interfaceId === null ? '' : ` [${c.interfaceId}]`
   const element = c.element ?? say({ zh: '未登记', en: 'unknown' })
   return `${element}${where}: ${of(c.before)} → ${of(c.after)} (${c.callers.join(', ')}): ${say(c.reason)}`

@@ -45,6 +45,8 @@ export const theme: ThemeConfig = {
     fontFamily: SYSTEM_FONTS,
     fontFamilyCode: MONOSPACE,
     motionUnit: 0.06,
+    // who asks for less of it gets none
+    motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
   },
   components: { Table: { headerBg: '#eef2f7' } },
 }

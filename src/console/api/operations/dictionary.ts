@@ -35,7 +35,9 @@ export function dictionaryOperations(
       const existing = files.find((f) => f.path === path)?.text ?? null
       const came = await imported(call, options, existing, dictionary)
       const { compiled, problems } = await shelf.compile(lay(files, [{ path, text: came.text }]))
-      const conflicts = [...came.problems, ...problems.filter((p) => p.severity === 'error')]
+      // what is wrong with the batch is wrong with the file it makes, too: told once, where its writer finds it
+      const wrong = came.problems.some((p) => p.severity === 'error')
+      const conflicts = wrong ? came.problems : [...came.problems, ...problems.filter((p) => p.severity === 'error')]
       if (mode === 'apply') {
         if (compiled === null || conflicts.some((p) => p.severity === 'error'))
           throw new Refusal('DICTIONARY_CONFLICTS', { problems: problemsView(conflicts) })
@@ -50,7 +52,7 @@ export function dictionaryOperations(
           dictionary,
           applied: mode === 'apply',
           rows: came.rows,
-          ...diffView(seen, came.rows),
+          ...diffView(seen, came.came.length),
           conflicts: problemsView(conflicts),
         },
       }

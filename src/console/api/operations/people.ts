@@ -47,11 +47,13 @@ export function peopleOperations(options: ConsoleOptions): Pick<Handlers, Operat
   }
 }
 
-function keyOperations({ workshop, desk, now }: ConsoleOptions) {
+function keyOperations({ accounts, workshop, desk, now }: ConsoleOptions) {
   return {
     async listApprovers() {
       const { roster } = await desk.state()
-      const enrolled = roster.map(({ id, x, y }) => ({ name: id, x, y }))
+      // a key without an account still signs, on its holder's own machine
+      const holds = (id: string): boolean => accounts.accountNamed(id)?.disabled === false
+      const enrolled = roster.map(({ id, x, y }) => ({ name: id, x, y, account: holds(id) }))
       const known = new Set(roster.map(keyId))
       const proposed = workshop.proposedKeys().filter((key) => !known.has(keyId(key)))
       return { json: { enrolled, proposed } }

@@ -126,7 +126,7 @@ function facts(compiled: Compiled | null) {
     scenarios: collect([...policies.map((p) => p.for.scenarios), ...entries.map((e) => e.scenarios)]),
     institutions: [...(directory?.institutions.values() ?? [])].map(({ id, zh }) => ({ id, zh })),
     interfaces: entries.map(({ id, zh, format, provider }) => ({ id, zh, format, provider })),
-    dictionaries: [...(rules?.dictionaries.values() ?? [])].map((d) => ({ id: d.id, terms: d.terms.size })),
+    dictionaries: [...(rules?.dictionaries.values() ?? [])].map((d) => ({ id: d.id, terms: d.rows.length })),
   }
 }
 

@@ -1,5 +1,6 @@
 /** Who is signed in, for every page; nothing of it is kept in the browser but the server's own cookie. */
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import { useLanguage } from '../i18n/language.tsx'
 import { call, keepCsrf, Refused, whenSignedOut } from './client.ts'
 import type { Schemas } from './types.ts'
 
@@ -20,11 +21,16 @@ const SessionContext = createContext<SessionState | null>(null)
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [session, setSession] = useState<Session | null | undefined>(undefined)
   const [expired, setExpired] = useState(false)
-  const enter = useCallback((next: Session) => {
-    keepCsrf(next.csrf)
-    setExpired(false)
-    setSession(next)
-  }, [])
+  const { setZone } = useLanguage()
+  const enter = useCallback(
+    (next: Session) => {
+      keepCsrf(next.csrf)
+      setZone(next.deployment.zone)
+      setExpired(false)
+      setSession(next)
+    },
+    [setZone],
+  )
   const refresh = useCallback(async () => {
     try {
       enter(await call('GET /api/session', {}))

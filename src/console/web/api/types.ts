@@ -100,6 +100,7 @@ export interface Schemas {
       readonly name: Schemas['AccountName']
       readonly x: Schemas['Coordinate']
       readonly y: Schemas['Coordinate']
+      readonly account: boolean
     }>
     readonly proposed: ReadonlyArray<Schemas['ProposedKey']>
   }

@@ -1,4 +1,4 @@
-/** Chinese words of the shipped roles, scenarios and groups; a site's own appear as they are written in its rules. */
+/** Chinese words of the shipped roles, scenarios, groups and dictionaries; a site's own appear as they are written in its rules. */
 const role: Record<string, string> = {
   doctor: '医生',
   consultant: '会诊专家',
@@ -37,4 +37,14 @@ const group: Record<string, string> = {
   staff: '医务人员',
 }
 
-export const KNOWN = { role, scenario, group }
+const dictionary: Record<string, string> = {
+  department: '科室',
+  diagnosis: '诊断',
+  exam: '检查',
+  'generic-name': '药品通用名',
+  'lab-item': '检验项目',
+  procedure: '手术操作',
+  symptom: '症状',
+}
+
+export const KNOWN = { role, scenario, group, dictionary }

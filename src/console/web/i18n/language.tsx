@@ -13,7 +13,9 @@ interface Language {
   readonly word: (key: string) => string | undefined
   /** The text of this language out of a pair the server sent. */
   readonly pick: (pair: { zh?: string; en?: string } | undefined) => string
+  /** in the deployment's zone, as records and reports have it: the reader's machine may stand in another */
   readonly moment: (value: string | number | undefined) => string
+  readonly setZone: (zone: string) => void
 }
 
 const STORED = 'veilgate-language'
@@ -42,13 +44,14 @@ const FORMAT: Intl.DateTimeFormatOptions = {
 
 export function LanguageProvider({ children }: { children: ReactNode }) {
   const [lang, setLang] = useState<Lang>(initial)
+  const [zone, setZone] = useState<string | undefined>(undefined)
   useEffect(() => {
     window.localStorage.setItem(STORED, lang)
     document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en'
     document.title = CATALOGUES[lang]['app.title']
   }, [lang])
   const value = useMemo<Language>(() => {
-    const format = new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', FORMAT)
+    const format = new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { ...FORMAT, timeZone: zone })
     return {
       lang,
       setLang,
@@ -56,8 +59,9 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
       word: (key) => (CATALOGUES[lang] as Readonly<Record<string, string>>)[key],
       pick: (pair) => pair?.[lang] ?? pair?.zh ?? pair?.en ?? '',
       moment: (when) => (when === undefined || when === '' ? '–' : format.format(new Date(when))),
+      setZone,
     }
-  }, [lang])
+  }, [lang, zone])
   return <LanguageContext value={value}>{children}</LanguageContext>
 }
 

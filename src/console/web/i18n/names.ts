@@ -7,6 +7,8 @@ export interface Names {
   readonly role: (id: string) => string
   readonly scenario: (id: string) => string
   readonly group: (id: string) => string
+  /** 诊断 diagnosis, or diagnosis */
+  readonly dictionary: (id: string) => string
   /** 手机号, or mobile */
   readonly element: (id: string, zh: string) => string
 }
@@ -19,6 +21,7 @@ export function useNames(): Names {
       role: known('role'),
       scenario: known('scenario'),
       group: known('group'),
+      dictionary: (id) => (lang === 'zh' && KNOWN.dictionary[id] !== undefined ? `${KNOWN.dictionary[id]} ${id}` : id),
       element: (id, zh) => (lang === 'zh' && zh !== '' ? zh : id),
     }
   }, [lang])

@@ -22,19 +22,30 @@ interface Row {
   readonly label: string
   readonly at: string | undefined
   readonly state: 'enrolled' | 'proposed'
+  /** somebody here has an account of this name */
+  readonly account: boolean
 }
 
 function rowsOf({ enrolled, proposed }: Approvers): Row[] {
   return [
-    ...enrolled.map(({ name, x }) => ({
+    ...enrolled.map(({ name, x, account }) => ({
       id: `e ${name}`,
       name,
       x,
       label: '–',
       at: undefined,
       state: 'enrolled' as const,
+      account,
     })),
-    ...proposed.map(({ name, x, label, at }) => ({ id: `p ${name}`, name, x, label, at, state: 'proposed' as const })),
+    ...proposed.map(({ name, x, label, at }) => ({
+      id: `p ${name}`,
+      name,
+      x,
+      label,
+      at,
+      state: 'proposed' as const,
+      account: true,
+    })),
   ]
 }
 
@@ -49,6 +60,7 @@ export default function ApproversPage() {
     <Page wide title={t('nav.approvers')} about={t('approver.about')}>
       <Refusal problem={problem} />
       {may('proposeApprover') && data !== undefined && <OwnKey approvers={data} signer={signer} reload={reload} />}
+      {data?.enrolled.some((key) => !key.account) === true && <p className="quiet">{t('key.noAccountAbout')}</p>}
       <DataTable<Row>
         rowKey="id"
         empty={t('approver.none')}
@@ -60,7 +72,10 @@ export default function ApproversPage() {
           {
             title: t('change.state'),
             render: (_, key) => (
-              <Tag color={key.state === 'enrolled' ? 'success' : 'warning'}>{t(`key.${key.state}`)}</Tag>
+              <>
+                <Tag color={key.state === 'enrolled' ? 'success' : 'warning'}>{t(`key.${key.state}`)}</Tag>
+                {!key.account && <Tag>{t('key.noAccount')}</Tag>}
+              </>
             ),
           },
           { title: t('approver.since'), render: (_, key) => moment(key.at) },

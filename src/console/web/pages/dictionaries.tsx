@@ -7,6 +7,7 @@ import { useSession } from '../api/session.tsx'
 import type { Schemas } from '../api/types.ts'
 import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
+import { useNames } from '../i18n/names.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { Field } from '../parts/field.tsx'
 import { Page, Section } from '../parts/page.tsx'
@@ -21,6 +22,7 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 export default function Dictionaries() {
   const { t } = useLanguage()
+  const names = useNames()
   const { may } = useSession()
   const { query } = usePlace()
   const ref = query.get('draft') ?? 'active'
@@ -32,7 +34,7 @@ export default function Dictionaries() {
         rowKey="id"
         dataSource={rules.data === undefined ? [] : rules.data.dictionaries}
         columns={[
-          { title: t('dictionary.name'), dataIndex: 'id' },
+          { title: t('dictionary.name'), dataIndex: 'id', render: names.dictionary },
           { title: t('dictionary.terms'), dataIndex: 'terms' },
         ]}
       />
@@ -51,6 +53,7 @@ interface Chosen {
 
 function BatchUpload({ names, chosen }: { names: readonly string[]; chosen: string | undefined }) {
   const { t } = useLanguage()
+  const named = useNames()
   const { message } = App.useApp()
   const drafts = useLoaded(
     async () => (await call('GET /api/drafts', {})).drafts.filter((each) => each.mine && each.state === 'open'),
@@ -112,7 +115,7 @@ function BatchUpload({ names, chosen }: { names: readonly string[]; chosen: stri
           <Select
             aria-label={t('dictionary.name')}
             value={choice.dictionary}
-            options={names.map((value) => ({ value, label: value }))}
+            options={names.map((value) => ({ value, label: named.dictionary(value) }))}
             onChange={(value) => setChoice({ ...choice, dictionary: value })}
           />
         </Field>
