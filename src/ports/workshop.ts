@@ -51,6 +51,8 @@ export interface Workshop {
   draft(id: string): DraftHead | null
   addDraft(head: DraftHead, files: readonly DraftFile[]): void
   putDraft(head: DraftHead): void
+  /** Replaces head and all files of an open draft that is as it was at `before`; false, and nothing changed, otherwise. */
+  rebase(head: DraftHead, before: string, files: readonly DraftFile[]): boolean
   deleteDraft(id: string): void
   /** by path, removed ones too */
   draftFiles(id: string): DraftFile[]

@@ -39,3 +39,29 @@ test('rows in review are changes to be seen, and a term that only gets another r
   const same = await upload('term,replacement,status,author,approver\n高血压病,HTN,active,zhang,li\n')
   assert.deepEqual(same.hits, [])
 })
+
+test('errors the draft had before are no conflicts of the batch, and keep nobody from writing it', async () => {
+  const { json: draft } = await lin.post('/api/drafts', { title: 'broken elsewhere' })
+  const path = 'policies/research.yaml'
+  const { json: file } = await lin.get(`/api/rules/${draft.id}/file?path=${path}`)
+  const body = { text: `${file.text}nothing: known\n` }
+  const put = await lin.ask('PUT', `/api/drafts/${draft.id}/file?path=${path}`, {
+    body,
+    headers: { 'if-match': file.etag },
+  })
+  assert.equal(put.status, 200)
+  const good = { raw: Buffer.from('term,replacement\n高血压病,HTN\n'), headers: { 'content-type': 'text/csv' } }
+  const into = `/api/drafts/${draft.id}/dictionaries/diagnosis`
+  assert.deepEqual((await lin.ask('POST', into, good)).json.conflicts, [])
+  assert.equal((await lin.ask('POST', `${into}?mode=apply&batch=b1`, good)).json.applied, true)
+  const bad = {
+    raw: Buffer.from('term,replacement,status,author,approver\n坏,A,active,li,lin.wei\n'),
+    headers: good.headers,
+  }
+  const { conflicts } = (await lin.ask('POST', into, bad)).json
+  assert.deepEqual(
+    conflicts.map((c: { file: string; line: number }) => [c.file, c.line]),
+    [['diagnosis.csv', 2]],
+    'told once',
+  )
+})

@@ -144,3 +144,47 @@ describe('the shadow run', () => {
     assert.equal((await lin.get('/api/shadow')).json.run, null)
   })
 })
+
+describe('a draft whose ground has changed', () => {
+  const write = async (who: Browser, draft: string, path: string, change: (text: string) => string) => {
+    const { json: file } = await who.get(`/api/rules/${draft}/file?path=${path}`)
+    const url = `/api/drafts/${draft}/file?path=${path}`
+    const { status } = await who.ask('PUT', url, {
+      body: { text: change(file.text) },
+      headers: { 'if-match': file.etag },
+    })
+    assert.equal(status, 200)
+  }
+  const DOCTOR = 'policies/doctor.yaml'
+
+  test('is carried over file by file; where both changed one nothing is written', async () => {
+    const begun = async (title: string) => (await lin.post('/api/drafts', { title })).json.id as string
+    const [mine, both] = [await begun('mine'), await begun('both')]
+    await write(lin, mine, DOCTOR, (text) => text.replace('护士站另议', '护士站同意'))
+    await write(lin, both, RESEARCH, (text) => text.replace('one person, one token', 'mine'))
+    const theirs = await begun('theirs')
+    await write(lin, theirs, RESEARCH, (text) => text.replace('mobile: mask', 'mobile: drop '))
+    const { json: proposal } = await lin.post(`/api/drafts/${theirs}/submit`, { reason: 'x' })
+    for (const [who, key] of [
+      [lin, at.keys.lin],
+      [chen, at.keys.chen],
+    ] as const)
+      await sign(who, key, { act: 'release', id: proposal.id })
+    assert.equal((await lin.post(`/api/proposals/${proposal.id}/activate`, { reason: 'x' })).status, 200)
+    assert.equal((await lin.post(`/api/drafts/${mine}/submit`, { reason: 'x' })).json.code, 'PARENT_CHANGED')
+    assert.equal((await chen.post(`/api/drafts/${mine}/rebase`)).json.code, 'NOT_YOURS')
+    const { json: moved } = await lin.post(`/api/drafts/${mine}/rebase`)
+    assert.deepEqual([moved.changed, moved.base], [[DOCTOR], proposal.hash])
+    const research = (await lin.get(`/api/rules/${mine}/file?path=${RESEARCH}`)).json.text
+    assert.match(research, /mobile: drop/, 'what others released is in it')
+    assert.match((await lin.get(`/api/rules/${mine}/file?path=${DOCTOR}`)).json.text, /护士站同意/)
+    const refused = await lin.post(`/api/drafts/${both}/rebase`)
+    assert.deepEqual([refused.status, refused.json.code], [409, 'DRAFT_CONFLICTS'])
+    assert.deepEqual(
+      refused.json.problems.map((p: { file: string }) => p.file),
+      [RESEARCH],
+    )
+    assert.match((await lin.get(`/api/rules/${both}/file?path=${RESEARCH}`)).json.text, /# mine\n/)
+    assert.equal((await lin.post(`/api/drafts/${theirs}/rebase`)).json.code, 'DRAFT_CLOSED')
+  })
+})

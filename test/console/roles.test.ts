@@ -48,6 +48,7 @@ const MAY: Readonly<Record<string, string>> = {
   checkDraft: 'editor approver',
   setCell: 'editor',
   dictionaryBatch: 'editor',
+  rebaseDraft: 'editor',
   reopenDraft: 'editor',
   submitDraft: 'editor',
   listProposals: 'editor approver auditor',

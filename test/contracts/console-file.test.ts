@@ -146,6 +146,25 @@ test("a draft's file changes only from what its writer has seen", () => {
   accounts.close()
 })
 
+test('a draft gets new ground whole, and only as it was seen', () => {
+  const { workshop, accounts } = openConsoleFile(':memory:')
+  workshop.addDraft(head, [{ path: 'a.yaml', text: 'one', base: 'one', encoding: 'utf8' }])
+  const moved = { ...head, base: 'sha256:x', changedAt: '2026-11-21T00:00:00Z' }
+  const files = [{ path: 'b.yaml', text: 'two', base: null, encoding: 'utf8' }] as const
+  assert.equal(workshop.rebase(moved, '2026-11-19T00:00:00Z', files), false, 'somebody typed meanwhile')
+  assert.deepEqual(
+    workshop.draftFiles('d').map((f) => f.path),
+    ['a.yaml'],
+  )
+  assert.equal(workshop.rebase(moved, head.changedAt, files), true)
+  assert.deepEqual(workshop.draftFiles('d'), files)
+  assert.deepEqual(workshop.draft('d'), moved)
+  workshop.putDraft({ ...moved, state: 'submitted' })
+  assert.equal(workshop.rebase(moved, moved.changedAt, []), false)
+  assert.equal(workshop.rebase({ ...moved, id: 'none' }, moved.changedAt, []), false)
+  accounts.close()
+})
+
 test('samples and proposed keys', () => {
   const { workshop, accounts } = openConsoleFile(':memory:')
   const sample = { id: 's', title: 't', format: 'json', by: 'a', at: '2026-11-20T00:00:00Z', text: '{}' }

@@ -23,9 +23,24 @@ export class SqliteWorkshop implements Workshop {
   addDraft(head: DraftHead, files: readonly DraftFile[]): void {
     this.#whole(() => {
       this.putDraft(head)
-      const insert = this.#db.prepare('INSERT INTO draft_files VALUES (?, ?, ?, ?, ?)')
-      for (const { path, text, base, encoding } of files) insert.run(head.id, path, text, base, encoding)
+      this.#addFiles(head.id, files)
     })
+  }
+
+  rebase(head: DraftHead, before: string, files: readonly DraftFile[]): boolean {
+    return this.#whole(() => {
+      const now = this.draft(head.id)
+      if (now === null || now.state !== 'open' || now.changedAt !== before) return false
+      this.#run('DELETE FROM draft_files WHERE draft = ?', head.id)
+      this.#addFiles(head.id, files)
+      this.putDraft(head)
+      return true
+    })
+  }
+
+  #addFiles(draft: string, files: readonly DraftFile[]): void {
+    const insert = this.#db.prepare('INSERT INTO draft_files VALUES (?, ?, ?, ?, ?)')
+    for (const { path, text, base, encoding } of files) insert.run(draft, path, text, base, encoding)
   }
 
   putDraft(head: DraftHead): void {

@@ -59,6 +59,11 @@ export const CONSOLE_CODES = {
     '该草稿的变更仍待发布或已经生效，不能继续修改',
     'What became of the draft waits for its release or was released: begin a new one.',
   ),
+  DRAFT_CONFLICTS: row(
+    409,
+    '这些文件草稿和现行规则都改过，请新建草稿，把改动重做一遍',
+    'Draft and rules in force both changed these files: begin a new draft and make the changes again.',
+  ),
   DRAFT_CLOSED: row(409, '草稿已提交', 'The draft was submitted and is closed.'),
   TOO_MANY_DRAFTS: row(409, '草稿过多，请先删除', 'There are too many drafts; throw some away.'),
   CELL_NOT_SIMPLE: row(409, '此单元只能在文本中修改', 'This cell can be changed in its text only.'),

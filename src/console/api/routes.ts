@@ -52,6 +52,7 @@ export const TABLE = {
   checkDraft: ['post', '/api/drafts/{draftId}/check', ['editor', 'approver']],
   setCell: ['post', '/api/drafts/{draftId}/cell', ['editor']],
   dictionaryBatch: ['post', '/api/drafts/{draftId}/dictionaries/{dictionary}', ['editor']],
+  rebaseDraft: ['post', '/api/drafts/{draftId}/rebase', ['editor']],
   reopenDraft: ['post', '/api/drafts/{draftId}/reopen', ['editor']],
   submitDraft: ['post', '/api/drafts/{draftId}/submit', ['editor']],
   listProposals: ['get', '/api/proposals', READERS],

@@ -10,7 +10,7 @@ import { inSlices, type Steps } from '../../../mask/dictionary/steps.ts'
 import type { Dictionary, DictionaryEntry } from '../../../mask/model.ts'
 import { type Call, type Handlers, signedOf } from '../call.ts'
 import { Refusal } from '../failure.ts'
-import type { ConsoleOptions } from '../options.ts'
+import type { Compilation, ConsoleOptions } from '../options.ts'
 import type { Samples } from '../samples.ts'
 import { lay, type Shelf } from '../shelf.ts'
 import { ownDraft } from './drafts.ts'
@@ -34,12 +34,12 @@ export function dictionaryOperations(
       const { files } = await shelf.get(draft.id)
       const existing = files.find((f) => f.path === path)?.text ?? null
       const came = await imported(call, options, existing, dictionary)
-      const { compiled, problems } = await shelf.compile(lay(files, [{ path, text: came.text }]))
+      const { problems } = await shelf.compile(lay(files, [{ path, text: came.text }]))
       // what is wrong with the batch is wrong with the file it makes, too: told once, where its writer finds it
       const wrong = came.problems.some((p) => p.severity === 'error')
-      const conflicts = wrong ? came.problems : [...came.problems, ...problems.filter((p) => p.severity === 'error')]
+      const conflicts = wrong ? came.problems : [...came.problems, ...brought(problems, await shelf.compile(files))]
       if (mode === 'apply') {
-        if (compiled === null || conflicts.some((p) => p.severity === 'error'))
+        if (conflicts.some((p) => p.severity === 'error'))
           throw new Refusal('DICTIONARY_CONFLICTS', { problems: problemsView(conflicts) })
         const at = new Date(options.now()).toISOString()
         if (!options.workshop.putDraftFile(draft.id, path, existing, came.text, at))
@@ -58,6 +58,13 @@ export function dictionaryOperations(
       }
     },
   }
+}
+
+/** Errors the batch brings: those the draft had before are no conflicts of it. */
+function brought(after: readonly Problem[], before: Compilation): Problem[] {
+  const nameOf = ({ file, line, code, message }: Problem): string => JSON.stringify([file, line, code, message])
+  const old = new Set(before.problems.map(nameOf))
+  return after.filter((p) => p.severity === 'error' && !old.has(nameOf(p)))
 }
 
 interface Batch {

@@ -3,6 +3,7 @@ import { SHIPPED } from '../../../mask/language/catalogue.ts'
 import { type CellTarget, type NewCell, setCell } from '../../../mask/language/set-cell.ts'
 import type { Submitted } from '../../../ports/release.ts'
 import type { DraftFile, DraftHead } from '../../../ports/workshop.ts'
+import type { BundleFile } from '../../../release/model.ts'
 import { idFrom } from '../../accounts/people.ts'
 import { bodyOf, type Call, type Handlers, NO_CONTENT, signedOf } from '../call.ts'
 import { Refusal } from '../failure.ts'
@@ -19,6 +20,7 @@ type Operations =
   | 'deleteDraftFile'
   | 'checkDraft'
   | 'setCell'
+  | 'rebaseDraft'
   | 'reopenDraft'
   | 'submitDraft'
 
@@ -65,10 +67,49 @@ export function draftOperations(options: ConsoleOptions, shelf: Shelf): Pick<Han
       return { json: checkView(await shelf.compile(lay(files, bodyOf<{ files: readonly Laid[] }>(call).files))) }
     },
     setCell: (call) => changedCell(call, options, shelf),
+    rebaseDraft: (call) => rebased(call, options, shelf),
     reopenDraft: (call) => reopened(call, options),
     submitDraft: (call) => submitted(call, options, shelf),
   }
 }
+
+/** The changes of a draft on the rules in force now, file by file: nobody's change is written over. */
+async function rebased(call: Call, options: ConsoleOptions, shelf: Shelf) {
+  const { workshop, desk, now } = options
+  const draft = ownDraft(call, options)
+  if (draft.state !== 'open') throw new Refusal('DRAFT_CLOSED')
+  const { active } = await desk.state()
+  const files = carriedOver(workshop.draftFiles(draft.id), await shelf.active())
+  const moved: DraftHead = { ...draft, base: active?.hash ?? null, changedAt: new Date(now()).toISOString() }
+  if (!workshop.rebase(moved, draft.changedAt, files)) throw new Refusal('CHANGED_MEANWHILE')
+  return { json: draftView(moved, call, options) }
+}
+
+/** Throws Refusal DRAFT_CONFLICTS with the files both sides changed, each otherwise. */
+function carriedOver(own: readonly DraftFile[], active: readonly BundleFile[]): DraftFile[] {
+  const now = new Map(active.map((file) => [file.path, file]))
+  const mine = new Map(own.map((file) => [file.path, file]))
+  const both: string[] = []
+  const files = [...new Set([...now.keys(), ...mine.keys()])].map((path): DraftFile => {
+    const theirs = now.get(path)?.text ?? null
+    const { text, base, encoding } = mine.get(path) ?? { text: null, base: null, encoding: now.get(path)!.encoding }
+    if (text !== base && theirs !== base && text !== theirs) both.push(path)
+    return { path, text: text === base ? theirs : text, base: theirs, encoding }
+  })
+  if (both.length > 0) throw new Refusal('DRAFT_CONFLICTS', { problems: both.sort().map(conflictIn) })
+  return files.filter(({ text, base }) => text !== null || base !== null)
+}
+
+const conflictIn = (file: string) => ({
+  severity: 'error',
+  file,
+  line: 1,
+  col: 1,
+  code: 'both-changed',
+  message: 'both changed it',
+  zh: { message: '两边都改过' },
+  en: { message: 'both changed it' },
+})
 
 /** What was refused or withdrawn is mended where it was written, not typed anew. */
 async function reopened(call: Call, options: ConsoleOptions) {

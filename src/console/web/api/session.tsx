@@ -1,6 +1,7 @@
 /** Who is signed in, for every page; nothing of it is kept in the browser but the server's own cookie. */
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
 import { useLanguage } from '../i18n/language.tsx'
+import { unkept } from '../parts/unkept.ts'
 import { call, keepCsrf, Refused, whenSignedOut } from './client.ts'
 import type { Schemas } from './types.ts'
 
@@ -48,6 +49,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, [refresh])
   const leave = useCallback(async () => {
     await call('DELETE /api/session', {}).catch(() => undefined)
+    unkept.clear()
     setSession(null)
   }, [])
   const value = useMemo<SessionState>(

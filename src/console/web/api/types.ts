@@ -761,6 +761,12 @@ export interface Operations {
     readonly body: Blob | string
     readonly reply: Schemas['DictionaryBatch']
   }
+  'POST /api/drafts/{draftId}/rebase': {
+    readonly path: { draftId: Schemas['Id'] }
+    readonly query: undefined
+    readonly body: undefined
+    readonly reply: Schemas['Draft']
+  }
   'POST /api/drafts/{draftId}/reopen': {
     readonly path: { draftId: Schemas['Id'] }
     readonly query: undefined

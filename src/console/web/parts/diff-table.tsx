@@ -46,9 +46,16 @@ export function DiffTable({ diff }: { diff: Diff }) {
 }
 
 function useChangeWords(rules: Rules | undefined) {
-  const { lang, word } = useLanguage()
+  const { lang, word, t } = useLanguage()
   const names = useNames()
-  const column = (text: string) => {
+  const column = (text: string) =>
+    text
+      .split(', ')
+      .map(caller)
+      .join(lang === 'zh' ? '、' : ', ')
+  const caller = (text: string) => {
+    const named = /^policy:(.+)$/.exec(text)?.[1]
+    if (named !== undefined) return `${t('cell.policy')} ${named}`
     const [role = '', scenario] = text.split('/')
     return scenario === undefined ? names.role(role) : `${names.role(role)} / ${names.scenario(scenario)}`
   }

@@ -8,9 +8,11 @@ import { ProblemList } from './problem-list.tsx'
 interface RefusalProps {
   readonly problem: Schemas['Problem'] | undefined
   readonly action?: ReactNode
+  /** leads to the place of a problem of the rules */
+  readonly onPick?: ((problem: Schemas['RuleProblem']) => void) | undefined
 }
 
-export function Refusal({ problem, action }: RefusalProps) {
+export function Refusal({ problem, action, onPick }: RefusalProps) {
   const { lang, t } = useLanguage()
   if (problem === undefined) return null
   const text = lang === 'zh' ? problem.messageZh : problem.messageEn
@@ -28,7 +30,9 @@ export function Refusal({ problem, action }: RefusalProps) {
           {wait} <code className="code">{problem.code}</code>
         </>
       }
-      description={problem.problems === undefined ? undefined : <ProblemList problems={problem.problems} />}
+      description={
+        problem.problems === undefined ? undefined : <ProblemList problems={problem.problems} onPick={onPick} />
+      }
       action={action}
     />
   )

@@ -10,14 +10,21 @@ import { go, hrefOf } from '../router.ts'
 import { DiffTable, DiffVerdict } from './diff-table.tsx'
 import { Page, Section } from './page.tsx'
 import { Refusal } from './refusal.tsx'
+import { Stale } from './stale.tsx'
+import { useUnkept } from './unkept.ts'
 
 export function ReviewDraft({ id }: { id: string }) {
   const { t } = useLanguage()
   const { deployment } = useSignedIn()
+  const lost = useUnkept(id)
   const draft = useLoaded(() => call('GET /api/drafts/{draftId}', { path: { draftId: id } }), id)
   const diff = useLoaded(() => call('GET /api/rules/{ref}/diff', { path: { ref: id } }), id)
   if (draft.data === undefined) return <Refusal problem={draft.problem} />
-  const ready = draft.data.mine && draft.data.state === 'open' && (diff.data?.changes.length ?? 0) > 0
+  const stale = draft.data.state === 'open' && draft.data.base !== deployment.active
+  const ready =
+    draft.data.mine && draft.data.state === 'open' && lost.length === 0 && (diff.data?.changes.length ?? 0) > 0
+  const open = (problem: Schemas['RuleProblem']) =>
+    go('edit', { draft: id, file: problem.file, line: String(problem.line) })
   return (
     <Page
       wide
@@ -25,7 +32,18 @@ export function ReviewDraft({ id }: { id: string }) {
       about={t('review.draftAbout')}
       actions={<Button href={hrefOf('edit', { draft: id })}>{t('review.back')}</Button>}
     >
-      <Refusal problem={diff.problem} />
+      {lost.map((file) => (
+        <Alert
+          key={file}
+          type="error"
+          showIcon
+          data-testid="unkept"
+          title={t('review.unkept', { file })}
+          action={<a href={hrefOf('edit', { draft: id, file })}>{t('review.back')}</a>}
+        />
+      ))}
+      {stale && <Stale draft={draft.data} />}
+      <Refusal problem={diff.problem} onPick={open} />
       {diff.loading && <Spin />}
       {draft.data.state === 'submitted' && draft.data.proposal !== null && (
         <Alert
@@ -42,7 +60,9 @@ export function ReviewDraft({ id }: { id: string }) {
           <DiffTable diff={diff.data} />
         </>
       )}
-      {ready && diff.data !== undefined && <Submit id={id} diff={diff.data} approval={deployment.approval} />}
+      {ready && diff.data !== undefined && (
+        <Submit id={id} diff={diff.data} approval={deployment.approval} onPick={open} />
+      )}
     </Page>
   )
 }
@@ -51,9 +71,10 @@ interface SubmitProps {
   readonly id: string
   readonly diff: Schemas['Diff']
   readonly approval: 'required' | 'off'
+  readonly onPick: (problem: Schemas['RuleProblem']) => void
 }
 
-function Submit({ id, diff, approval }: SubmitProps) {
+function Submit({ id, diff, approval, onPick }: SubmitProps) {
   const { t } = useLanguage()
   const [problem, setProblem] = useState<Schemas['Problem'] | undefined>(undefined)
   const [busy, setBusy] = useState(false)
@@ -74,7 +95,7 @@ function Submit({ id, diff, approval }: SubmitProps) {
   return (
     <Section title={t('review.submit')}>
       <p>{approval === 'off' ? t('review.next.off') : t(`review.next.${diff.class}`)}</p>
-      <Refusal problem={problem} />
+      <Refusal problem={problem} onPick={onPick} />
       <Form layout="vertical" className="narrow" requiredMark={false} onFinish={send}>
         <Form.Item
           name="reason"

@@ -52,16 +52,16 @@ export function ShadowPanel({ proposal }: { proposal: Schemas['Proposal'] }) {
       {run !== null && !here && <ShadowNote />}
       {(here || counted.length > 0) && <Counts counted={counted} />}
       {run === null && proposal.state === 'draft' && may('approve') && (
-        <>
-          {deployment.approval === 'off' ? (
-            <Alert type="info" showIcon title={t('shadow.unsigned')} />
-          ) : (
-            <Start id={proposal.id} reload={reload} />
-          )}
-        </>
+        <Begin id={proposal.id} approval={deployment.approval} reload={reload} />
       )}
     </Section>
   )
+}
+
+function Begin({ id, approval, reload }: { id: string; approval: 'required' | 'off'; reload: () => Promise<void> }) {
+  const { t } = useLanguage()
+  if (approval === 'off') return <Alert type="info" showIcon title={t('shadow.unsigned')} />
+  return <Start id={id} reload={reload} />
 }
 
 const SHARES = [0.01, 0.05, 0.2, 1] as const
