@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { NO_BROWSER, type Person, Stage, settle } from './fixtures/pages.ts'
+import { RULE_FILES } from './fixtures/rules.ts'
 
 const SCRIPT = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script>'
 const FORMULA = '=HYPERLINK("http://192.0.2.1","x")'
@@ -47,6 +48,28 @@ describe('X66: hostile texts in the console', { skip: NO_BROWSER }, () => {
     const shown = (await batch.textContent()) ?? ''
     assert.ok(shown.includes(SCRIPT) || shown.includes('<img'), shown)
     assert.equal(await batch.locator('img, script').count(), 0)
+    await unhurt()
+  })
+
+  test('a reason is text: of a proposal, of its withdrawal, and in the history', async () => {
+    const { page } = officer
+    const { desk } = stage.at
+    const files = RULE_FILES.map((f) => ({ ...f, text: f.text.replace('mobile: mask', 'mobile: drop') }))
+    const { bundle } = await desk.submit({ files, author: 'wang.fang', why: SCRIPT })
+    await stage.visit(page, `review?proposal=${bundle!.id}`)
+    assert.equal(await page.locator('main h1').textContent(), SCRIPT)
+    await page.getByRole('button', { name: 'Withdraw', exact: true }).click()
+    await page.locator('.ant-modal textarea').fill(SCRIPT)
+    await page.locator('.ant-modal-footer .ant-btn-dangerous').click()
+    const closed = page.getByTestId('closed')
+    await closed.waitFor()
+    assert.ok(((await closed.textContent()) ?? '').includes(SCRIPT))
+    for (const where of ['changes', 'history', 'home']) {
+      await stage.visit(page, where)
+      assert.equal(await page.locator('main img, main script').count(), 0, where)
+    }
+    await stage.visit(page, 'history')
+    assert.equal(await page.locator('td', { hasText: SCRIPT }).count(), 2)
     await unhurt()
   })
 

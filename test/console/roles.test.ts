@@ -108,6 +108,23 @@ test('every route x every role', async () => {
   assert.deepEqual(wrong, [])
 })
 
+test('X66 CSRF: every write of every route takes its session’s token and this origin, before anything else is judged', async () => {
+  const wrong: string[] = []
+  for (const route of ROUTES.filter(({ method }) => method !== 'get')) {
+    const elsewhere = { origin: 'https://evil.example' }
+    const tell = (role: string, { json }: { json: { code?: string } | null }, code: string): void => {
+      if (json?.code !== code) wrong.push(`${route.operation} ${role}: ${json?.code}`)
+    }
+    for (const [role, browser] of people) {
+      const ask = (headers: Readonly<Record<string, string | null>>) =>
+        browser.ask(route.method.toUpperCase(), pathOf(route), { body: {}, headers })
+      tell(role, await ask(elsewhere), 'ORIGIN_FORBIDDEN')
+      if (route.operation !== 'signIn') tell(role, await ask({ 'x-veilgate-csrf': null }), 'CSRF_MISSING')
+    }
+  }
+  assert.deepEqual(wrong, [])
+})
+
 test('without a session every route but sign-in gives one answer, whatever is asked', async () => {
   for (const route of ROUTES) {
     if (route.operation === 'signIn') continue
@@ -195,6 +212,8 @@ test('IDOR: a draft is changed, read over, submitted and thrown away by its auth
     () => other.post(`/api/drafts/${draft.id}/cell`, { path: 'policies/research.yaml', element: 'mobile', cell: null }),
     () => other.post(`/api/drafts/${draft.id}/submit`, { reason: 'x' }),
     () => other.ask('DELETE', `/api/drafts/${draft.id}`),
+    () => other.post(`/api/drafts/${draft.id}/rebase`),
+    () => other.post(`/api/drafts/${draft.id}/reopen`),
     () =>
       other.ask('POST', `/api/drafts/${draft.id}/dictionaries/diagnosis`, {
         raw: Buffer.from('term'),

@@ -62,10 +62,18 @@ test('X66: a formula in a name is text in every download', async () => {
   const matrix = await auditor.get('/api/rules/active/matrix?as=csv')
   assert.match(matrix.text, /^\ufeffelement,zh,level,/)
   assert.match(matrix.text, /mobile,手机号,4,/)
+  const editor = await at.person('formula.two', 'editor')
+  const { json: draft } = await editor.post('/api/drafts', { title: 'x' })
+  const path = `/api/drafts/${draft.id}/file?path=elements.yaml`
+  const { json: file } = await editor.get(`/api/rules/${draft.id}/file?path=elements.yaml`)
+  const body = { text: `${file.text}  plate: { zh: "=1+cmd", kind: identifier, level: 3, group: contact }\n` }
+  assert.equal((await editor.ask('PUT', path, { body, headers: { 'if-match': file.etag } })).status, 200)
+  const hostile = await auditor.get(`/api/rules/${draft.id}/matrix?as=csv`)
+  assert.ok(hostile.text.includes(`'=1+cmd`) && !/(^|,)"?=1/m.test(hostile.text), 'in names of the rules, too')
   const { json } = await auditor.get('/api/audit?limit=2')
   assert.deepEqual(
     json.events.map((e: { action: string }) => e.action),
-    ['getMatrix', 'getAudit'],
+    ['getMatrix', 'putDraftFile'],
     'downloads are audited',
   )
 })

@@ -59,3 +59,13 @@ test('rule tests that fail', async () => {
   assert.equal(json.failed, 1)
   inBoth(json.problems, 'test-failed')
 })
+
+test('a rule test of a change runs as it does at the gate', async () => {
+  const path = 'policies/research.test.yaml'
+  const change = (code: string) => `${text(path)}- name: typo\n  change: { mobile: msk }\n  refused: ${code}\n`
+  const run = async (code: string) =>
+    (await lin.post(`/api/rules/${draft}/tests`, { files: [{ path, text: change(code) }] })).json
+  const { passed, failed } = await run('unknown-method')
+  assert.deepEqual([passed, failed], [2, 0])
+  assert.equal((await run('combination')).failed, 1)
+})

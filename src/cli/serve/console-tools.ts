@@ -12,6 +12,7 @@ import { peopleFor } from '../../release/quorum.ts'
 import { readerOf, ruleFilesOf } from '../release/bundle-files.ts'
 import { type CompiledFolder, compileFolder } from '../rules/compile-folder.ts'
 import { sideOf } from '../rules/open-bundle.ts'
+import { recheckOf } from '../rules/recheck.ts'
 
 /** changes and cells that are told of one comparison */
 const MOST = 2000
@@ -25,7 +26,8 @@ export function consoleTools(today: () => string): RuleTools {
   }
   return {
     compile,
-    test: ({ rules, tests }, files) => runRuleTests(rules, tests, readerOf(files), runSample),
+    test: ({ rules, tests }, files) =>
+      runRuleTests(rules, tests, readerOf(files), runSample, recheckOf(ruleFilesOf(files), rules)),
     async diff(before, after) {
       const [from, to] = [await compile(before), await compile(after)]
       if (from.compiled === null || to.compiled === null) return null

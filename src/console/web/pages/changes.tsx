@@ -2,7 +2,7 @@
 
 import { Tag } from 'antd'
 import { call } from '../api/client.ts'
-import { useSession } from '../api/session.tsx'
+import { useSession, useSignedIn } from '../api/session.tsx'
 import type { Schemas } from '../api/types.ts'
 import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
@@ -12,14 +12,20 @@ import { Hash } from '../parts/hash.tsx'
 import { Page } from '../parts/page.tsx'
 import { Refusal } from '../parts/refusal.tsx'
 import { ShadowNote } from '../parts/shadow-note.tsx'
+import { usePolling } from '../parts/use-polling.ts'
 import { hrefOf } from '../router.ts'
 
 const COLOURS = { draft: 'warning', refused: 'error', withdrawn: 'default', active: 'success', past: 'default' }
 
+/** ms: what others submit, sign or refuse meanwhile */
+const EVERY = 5000
+
 export default function Changes() {
   const { t, moment } = useLanguage()
   const { may } = useSession()
-  const { data, problem } = useLoaded(() => call('GET /api/proposals', {}), 'proposals')
+  const { approval } = useSignedIn().deployment
+  const { data, problem, reload } = useLoaded(() => call('GET /api/proposals', {}), 'proposals')
+  usePolling(reload, EVERY)
   return (
     <Page title={t('nav.changes')} about={t('change.about')}>
       <Refusal problem={problem} />
@@ -46,7 +52,9 @@ export default function Changes() {
           {
             title: t('change.signed'),
             render: (_, each) =>
-              each.state === 'draft' ? t('change.signatures', { n: each.signed.length, of: each.needs }) : '–',
+              each.state === 'draft' && approval === 'required'
+                ? t('change.signatures', { n: each.signed.length, of: each.needs })
+                : '–',
           },
           { title: t('draft.author'), render: (_, each) => each.author },
           { title: t('history.bundle'), render: (_, each) => <Hash value={each.hash} /> },

@@ -171,6 +171,16 @@ function BatchView({ batch }: { batch: Batch }) {
         />
       )}
       {batch.inactive > 0 && <Alert type="warning" showIcon title={t('dictionary.inactive', { n: batch.inactive })} />}
+      {batch.entries.length + batch.hits.length > 0 || batch.conflicts.length === 0 ? <Found batch={batch} /> : null}
+    </div>
+  )
+}
+
+/** Where the terms stand, and what each row becomes. */
+function Found({ batch }: { batch: Batch }) {
+  const { t } = useLanguage()
+  return (
+    <>
       <h3>{t('dictionary.hits')}</h3>
       <p>
         {batch.hits.length === 0 && <span className="quiet">{t('dictionary.noHits')}</span>}
@@ -197,6 +207,6 @@ function BatchView({ batch }: { batch: Batch }) {
           },
         ]}
       />
-    </div>
+    </>
   )
 }

@@ -12,6 +12,7 @@ import { DiffTable, DiffVerdict } from '../parts/diff-table.tsx'
 import { Hash, shortHash } from '../parts/hash.tsx'
 import { Nodes } from '../parts/nodes.tsx'
 import { Page, Section } from '../parts/page.tsx'
+import { ReasonAct } from '../parts/reason-act.tsx'
 import { Refusal } from '../parts/refusal.tsx'
 import { SignAct } from '../parts/sign-act.tsx'
 import { hrefOf } from '../router.ts'
@@ -77,7 +78,9 @@ function Actions({ release, done }: { release: Release; done: () => Promise<void
           {t('nav.matrix')}
         </Button>
       )}
-      {may('approve') && ran && <RollBack id={release.bundle} hash={release.hash ?? release.bundle} done={done} />}
+      {may(deployment.approval === 'off' ? 'activate' : 'approve') && ran && (
+        <RollBack id={release.bundle} hash={release.hash ?? release.bundle} done={done} />
+      )}
     </span>
   )
 }
@@ -85,6 +88,24 @@ function Actions({ release, done }: { release: Release; done: () => Promise<void
 function RollBack({ id, hash, done }: { id: string; hash: string; done: () => Promise<void> }) {
   const { t, lang } = useLanguage()
   const { message } = App.useApp()
+  const { deployment } = useSignedIn()
+  if (deployment.approval === 'off')
+    return (
+      <ReasonAct
+        small
+        wide
+        label={t('history.back')}
+        title={t('history.backTo', { hash: shortHash(hash) })}
+        about={t('history.backOff')}
+        run={async (reason) => {
+          await call('POST /api/proposals/{proposalId}/activate', { path: { proposalId: id }, body: { reason } })
+          void message.success(t('history.wentBack'))
+          await done()
+        }}
+      >
+        <BackDiff id={id} />
+      </ReasonAct>
+    )
   return (
     <SignAct
       small

@@ -2,6 +2,7 @@
 import { Alert, Button, Tag } from 'antd'
 import { call } from '../api/client.ts'
 import { useSession, useSignedIn } from '../api/session.tsx'
+import type { Schemas } from '../api/types.ts'
 import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { ClassTag } from '../parts/class-tag.tsx'
@@ -9,7 +10,11 @@ import { Hash } from '../parts/hash.tsx'
 import { Nodes } from '../parts/nodes.tsx'
 import { Page, Section } from '../parts/page.tsx'
 import { Refusal } from '../parts/refusal.tsx'
+import { usePolling } from '../parts/use-polling.ts'
 import { hrefOf } from '../router.ts'
+
+/** ms: what others submit, sign or refuse meanwhile */
+const EVERY = 5000
 
 export default function Home() {
   const { t } = useLanguage()
@@ -49,8 +54,11 @@ export default function Home() {
 function Waiting() {
   const { t } = useLanguage()
   const { may } = useSession()
-  const { account } = useSignedIn()
-  const { data, problem } = useLoaded(() => call('GET /api/proposals', {}), 'proposals')
+  const { account, deployment } = useSignedIn()
+  const signatures = ({ state, signed, needs }: Schemas['Proposal']) =>
+    deployment.approval === 'off' ? t(`state.${state}`) : t('change.signatures', { n: signed.length, of: needs })
+  const { data, problem, reload } = useLoaded(() => call('GET /api/proposals', {}), 'proposals')
+  usePolling(reload, EVERY)
   const open = data?.proposals.filter((each) => each.state === 'draft' || each.toReview) ?? []
   return (
     <Section title={t('home.waiting')}>
@@ -62,12 +70,14 @@ function Waiting() {
             <a href={hrefOf('review', { proposal: each.id })}>{each.reason}</a> <ClassTag value={each.class} />
             <span className="quiet">
               {' '}
-              {each.author} ·{' '}
-              {each.toReview ? t('change.toReview') : t('change.signatures', { n: each.signed.length, of: each.needs })}
+              {each.author} · {each.toReview ? t('change.toReview') : signatures(each)}
             </span>
-            {may('approve') && !each.signed.includes(account.name) && each.author !== account.name && (
-              <Alert className="inline" type="warning" title={each.toReview ? t('home.toReview') : t('home.yours')} />
-            )}
+            {may('approve') &&
+              deployment.approval === 'required' &&
+              !each.signed.includes(account.name) &&
+              each.author !== account.name && (
+                <Alert className="inline" type="warning" title={each.toReview ? t('home.toReview') : t('home.yours')} />
+              )}
           </li>
         ))}
       </ul>

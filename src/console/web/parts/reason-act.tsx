@@ -8,13 +8,19 @@ import { Refusal } from './refusal.tsx'
 
 interface ReasonActProps {
   readonly label: string
+  /** of the dialog; the label if left out */
+  readonly title?: string
+  readonly small?: boolean
+  /** a comparison stands in the dialog */
+  readonly wide?: boolean
+  readonly children?: ReactNode
   /** what happens then, said before the button */
   readonly about: ReactNode
   /** the dialog closes when it is done; a refusal is shown in it */
   readonly run: (reason: string) => Promise<unknown>
 }
 
-export function ReasonAct({ label, about, run }: ReasonActProps) {
+export function ReasonAct({ label, title, small, wide, about, children, run }: ReasonActProps) {
   const { t } = useLanguage()
   const [open, setOpen] = useState(false)
   const [text, setText] = useState('')
@@ -34,12 +40,13 @@ export function ReasonAct({ label, about, run }: ReasonActProps) {
   }
   return (
     <>
-      <Button danger onClick={() => setOpen(true)}>
+      <Button danger size={small === true ? 'small' : 'middle'} onClick={() => setOpen(true)}>
         {label}
       </Button>
       <Modal
         open={open}
-        title={label}
+        width={wide === true ? 900 : 520}
+        title={title ?? label}
         okText={label}
         okButtonProps={{ danger: true, loading: busy, disabled: text.trim() === '' }}
         onOk={() => void go()}
@@ -48,6 +55,7 @@ export function ReasonAct({ label, about, run }: ReasonActProps) {
       >
         <Alert type="warning" showIcon title={about} />
         <Refusal problem={problem} />
+        {open && children}
         <p className="field-label">{t('sign.reason')}</p>
         <Input.TextArea
           aria-label={t('sign.reason')}

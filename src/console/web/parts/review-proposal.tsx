@@ -1,5 +1,5 @@
 /** One proposal: who wants what and why, its signatures, and the steps open to this reader. */
-import { Alert, App, Button, Descriptions, Tag } from 'antd'
+import { Alert, App, Button, Descriptions, Spin, Tag } from 'antd'
 import { useState } from 'react'
 import { call, Refused } from '../api/client.ts'
 import { useSession, useSignedIn } from '../api/session.tsx'
@@ -16,8 +16,12 @@ import { Page, Section } from './page.tsx'
 import { Refusal } from './refusal.tsx'
 import { ShadowPanel } from './shadow-panel.tsx'
 import { SignAct } from './sign-act.tsx'
+import { usePolling } from './use-polling.ts'
 
 type Proposal = Schemas['Proposal']
+
+/** ms: others sign or refuse while one looks */
+const EVERY = 5000
 
 export function ReviewProposal({ id }: { id: string }) {
   const { t, moment } = useLanguage()
@@ -27,6 +31,7 @@ export function ReviewProposal({ id }: { id: string }) {
     () => call('GET /api/proposals/{proposalId}', { path: { proposalId: id } }),
     id,
   )
+  usePolling(reload, EVERY)
   const diff = useLoaded(
     () => call('GET /api/rules/{ref}/diff', { path: { ref: id }, query: { against: data?.parent ?? 'active' } }),
     `${id} ${data?.parent}`,
@@ -58,7 +63,7 @@ export function ReviewProposal({ id }: { id: string }) {
             key: 'signed',
             label: t('review.signatures'),
             children:
-              data.state === 'draft'
+              data.state === 'draft' && deployment.approval === 'required'
                 ? `${t('change.signatures', { n: data.signed.length, of: data.needs })} ${data.signed.join(', ')}`
                 : '–',
           },
@@ -71,6 +76,7 @@ export function ReviewProposal({ id }: { id: string }) {
       <Steps proposal={data} reload={reload} />
       <Section title={t('review.changes')}>
         <Refusal problem={diff.problem} />
+        {diff.data === undefined && diff.loading && <Spin />}
         {diff.data !== undefined && (
           <>
             <DiffVerdict diff={diff.data} approval={deployment.approval} />

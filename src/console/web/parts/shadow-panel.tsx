@@ -25,6 +25,8 @@ export function ShadowPanel({ proposal }: { proposal: Schemas['Proposal'] }) {
   const { run } = data
   const here = run?.bundle === proposal.id
   const counted = data.nodes.filter(({ counts }) => counts.bundle === proposal.id)
+  const mayBegin = run === null && proposal.state === 'draft' && may('approve')
+  if (run === null && counted.length === 0 && !mayBegin) return null
   return (
     <Section title={t('shadow.title')}>
       <p className="quiet">{t('shadow.about')}</p>
@@ -51,9 +53,7 @@ export function ShadowPanel({ proposal }: { proposal: Schemas['Proposal'] }) {
       )}
       {run !== null && !here && <ShadowNote />}
       {(here || counted.length > 0) && <Counts counted={counted} />}
-      {run === null && proposal.state === 'draft' && may('approve') && (
-        <Begin id={proposal.id} approval={deployment.approval} reload={reload} />
-      )}
+      {mayBegin && <Begin id={proposal.id} approval={deployment.approval} reload={reload} />}
     </Section>
   )
 }
