@@ -25,7 +25,7 @@ import { BookKeeper } from './book-keeper.ts'
 import { changeLines } from './change-lines.ts'
 import { type Gated, gate } from './gate.ts'
 import { BundleLoadError, BundleLoader, openFiles } from './load.ts'
-import { bundleViews } from './views.ts'
+import { bundleViews, type KnownClasses } from './views.ts'
 
 export interface DeskOptions {
   readonly store: BundleStore
@@ -46,6 +46,7 @@ export class StoreDesk implements ReleaseDesk {
   readonly #o: DeskOptions
   readonly #loader: BundleLoader
   readonly #keeper: BookKeeper
+  readonly #classes: KnownClasses = new Map()
 
   constructor(options: DeskOptions) {
     this.#o = options
@@ -92,7 +93,7 @@ export class StoreDesk implements ReleaseDesk {
   }
 
   async bundles(): Promise<readonly BundleView[]> {
-    return bundleViews(await this.#o.store.bundles(MAX_BUNDLES), await this.#read(), this.#loader)
+    return bundleViews(await this.#o.store.bundles(MAX_BUNDLES), await this.#read(), this.#loader, this.#classes)
   }
 
   async bundle(id: string): Promise<(BundleView & { readonly files: readonly BundleFile[] }) | null> {
@@ -100,7 +101,7 @@ export class StoreDesk implements ReleaseDesk {
     const found = await this.#find(id).catch(notThere)
     const stored = found === null ? null : await this.#o.store.bundle(found.id)
     if (stored === null || bundleId(stored.files) !== stored.id) return null
-    const [view] = await bundleViews([stored], book, this.#loader)
+    const [view] = await bundleViews([stored], book, this.#loader, this.#classes)
     return { ...view!, files: stored.files }
   }
 

@@ -9,17 +9,29 @@ import type { BundleLoader } from './load.ts'
 /** drafts made from other rules than those in force are classed again, which compiles them: not without bound */
 const MOST_CLASSED = 10
 
+/** Classes of drafts against what is in force: pages ask every few seconds, and bundles do not change. */
+export type KnownClasses = Map<string, ChangeClass>
+const MOST_KNOWN = 400
+
 export async function bundleViews(
   heads: readonly BundleHead[],
   book: Book,
   loader: BundleLoader,
+  known: KnownClasses = new Map(),
 ): Promise<readonly BundleView[]> {
   const active = book.active?.bundle ?? null
   const views: BundleView[] = []
   let classed = 0
   const classOf = async ({ id, hash, submission }: BundleHead): Promise<ChangeClass> => {
     if (submission.parent === (active?.hash ?? null)) return submission.class
-    return ++classed > MOST_CLASSED ? 'looser' : loader.classOf(active, { id, hash }).catch(() => 'looser' as const)
+    const key = `${active?.id} ${id}`
+    const told = known.get(key)
+    if (told !== undefined) return told
+    if (++classed > MOST_CLASSED) return 'looser'
+    const found = await loader.classOf(active, { id, hash }).catch(() => null)
+    if (found !== null) known.set(key, found)
+    for (const old of [...known.keys()].slice(0, -MOST_KNOWN)) known.delete(old)
+    return found ?? 'looser'
   }
   const changeOf = async (head: BundleHead, state: BundleView['state']) => {
     if (state === 'active') return null

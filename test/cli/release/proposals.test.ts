@@ -157,6 +157,36 @@ describe('proposals', () => {
     assert.equal(await forge('withdrawn', 'chen.yu'), 'draft')
   })
 
+  test('what a draft does is worked out once for the rules in force, not with every look', async () => {
+    class Counting extends MemoryBundleStore {
+      fetched = 0
+      override async bundle(id: string) {
+        this.fetched++
+        return super.bundle(id)
+      }
+    }
+    const store = new Counting()
+    const s = await scene(store)
+    await s.release(await s.submit('mask'))
+    const drafts: string[] = []
+    for (const cell of [
+      'keep',
+      'drop',
+      'redact',
+      'pseudonym',
+      ...[1, 2, 3].map((n) => `{ method: mask, first: ${n}, last: 1 }`),
+    ]) {
+      const said = await s.desk.submit({ files: rulesWithMobile(cell), author: 'lin.wei', why: cell })
+      if (said.bundle !== null) drafts.push(said.bundle.id)
+    }
+    await s.release(drafts[1]!)
+    const first = await s.desk.bundles()
+    assert.ok(first.filter(({ state }) => state === 'draft').length > 4, 'more than are kept compiled')
+    store.fetched = 0
+    assert.deepEqual(await s.desk.bundles(), first)
+    assert.equal(store.fetched, 0)
+  })
+
   test('with approval: off an approver refuses without a key', async () => {
     const s = await scene(new MemoryBundleStore(), 'off')
     await s.desk.activate(await s.submit('mask'), 'lin.wei', '')

@@ -18,7 +18,7 @@ import { hrefOf } from '../router.ts'
 const COLOURS = { draft: 'warning', refused: 'error', withdrawn: 'default', active: 'success', past: 'default' }
 
 /** ms: what others submit, sign or refuse meanwhile */
-const EVERY = 5000
+const EVERY = 10_000
 
 export default function Changes() {
   const { t, moment } = useLanguage()

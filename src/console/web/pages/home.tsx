@@ -14,7 +14,7 @@ import { usePolling } from '../parts/use-polling.ts'
 import { hrefOf } from '../router.ts'
 
 /** ms: what others submit, sign or refuse meanwhile */
-const EVERY = 5000
+const EVERY = 10_000
 
 export default function Home() {
   const { t } = useLanguage()

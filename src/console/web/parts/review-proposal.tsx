@@ -21,7 +21,7 @@ import { usePolling } from './use-polling.ts'
 type Proposal = Schemas['Proposal']
 
 /** ms: others sign or refuse while one looks */
-const EVERY = 5000
+const EVERY = 10_000
 
 export function ReviewProposal({ id }: { id: string }) {
   const { t, moment } = useLanguage()
