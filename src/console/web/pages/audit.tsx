@@ -59,7 +59,7 @@ export default function Audit() {
             ),
           },
           { title: t('audit.object'), render: (_, event) => <code>{event.object?.slice(0, 24) ?? '–'}</code> },
-          { title: t('audit.note'), className: 'wrap', render: (_, event) => noteOf(event.note) },
+          { title: t('audit.note'), className: 'wrap', render: (_, event) => noteOf(event.note, word) },
           { title: t('audit.address'), render: (_, event) => event.address ?? '–' },
         ]}
       />
@@ -68,8 +68,10 @@ export default function Audit() {
 }
 
 /** Ids, counts and digests, as the event has them. */
-const noteOf = (note: Event['note']): string =>
+const noteOf = (note: Event['note'], word: (key: string) => string | undefined): string =>
   Object.entries(note ?? {})
     .filter(([, value]) => value !== '')
-    .map(([key, value]) => `${key} ${String(value).replace(/^sha256:([0-9a-f]{10})[0-9a-f]*$/, '$1')}`)
+    .map(([key, value]) => `${word(`note.${key}`) ?? key} ${word(`note.${value}`) ?? shortened(String(value))}`)
     .join(' · ') || '–'
+
+const shortened = (value: string): string => value.replace(/^(?:sha256:)?([0-9a-f]{10})[0-9a-f]{54}$/, '$1')

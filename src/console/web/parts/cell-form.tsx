@@ -121,7 +121,7 @@ function CellLine({ line, editable, set, ground, problems, onShow }: CellLinePro
       <div className="cell-line-head">
         <span className="element">{line.title}</span>
         {line.level !== undefined && <Level value={line.level} />}
-        <span className="sub">{line.level === undefined ? '' : line.id}</span>
+        <span className="sub">{line.level === undefined || line.title === line.id ? '' : line.id}</span>
         {cell !== undefined && (
           <button type="button" className="link" onClick={() => onShow(cell.line)}>
             {t('edit.line', { n: cell.line })}
