@@ -115,8 +115,9 @@ const NUMBER = /^(?:(?:<=|>=|[<>≤≥~])\s?)?[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[e
 const CODE = /^[\p{L}\p{M}\p{N} .,_\-/\\()[\]{}%+*^:'"&#<>=~|·、（）：，°′″µμ‰×→±≤≥²³]{1,64}$/u
 
 /**
- * Is the text as sent a value of its kind? Judged for number, code, date and age; the other kinds have no shape that
- * would make a value harmless, so the answer is yes and levels and floors decide.
+ * Is the text as sent a value of its kind? Judged for number, code, date and age, and for text of a level that
+ * identifies nobody; the other kinds have no shape that would make a value harmless, so the answer is yes and levels
+ * and floors decide.
  * number: a JSON number, or a comparator before one (<0.5), at most 9 digits. code: at most 64 characters of
  * {@link CODE}; displays are admitted, so a bare name passes as one, which is why identity elements are never codes.
  * All: without a detector hit.
@@ -137,6 +138,8 @@ export function fitsKind(kind: Kind, text: string): boolean {
       const age = canonicalAge(clean(text))
       return /^\d{1,3}$/.test(age) ? Number(age) <= 150 : /^(?:<1岁|\d{1,2}-\d{1,2}岁|\d{2}岁及以上)$/.test(age)
     }
+    case 'text':
+      return !detectsAnything(text)
     default:
       return true
   }

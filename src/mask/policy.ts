@@ -70,13 +70,16 @@ export function compileDecisions(
     rules.elements.map((element): Decision => {
       const chosen = decideOne(element, raise, policies, { ...request, today }, methods)
       const bound = prepare(chosen, element)
-      return { bound, why: chosen.why, keepByKind: judgesKind && bound.keeps && BY_KIND.has(element.kind) }
+      return { bound, why: chosen.why, keepByKind: judgesKind && bound.keeps && hasShape(element) }
     }),
   )
   return { ...assemble(rules, request, effects, policies, unknown, table), lastDay: firstExpiry(policies, today) }
 }
 
 const BY_KIND: ReadonlySet<string> = new Set(['number', 'code', 'date', 'age'])
+
+/** Text of level 2 (a dose, a department) identifies nobody by its level: where a detector hits it is something else. */
+const hasShape = ({ kind, level }: Element): boolean => BY_KIND.has(kind) || (kind === 'text' && level === 2)
 
 function decideOne(
   element: Element,

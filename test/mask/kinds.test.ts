@@ -145,6 +145,8 @@ test('keep by kind: what fits and what does not', () => {
   }
   for (const kind of ['name', 'identifier', 'phone', 'email', 'address', 'text', 'blob'] as const)
     assert.equal(fitsKind(kind, '张三'), true)
+  assert.equal(fitsKind('text', '3g 每日三次'), true)
+  assert.equal(fitsKind('text', '内科 13812345678'), false)
 })
 
 test('ages of dates, ages and resident IDs on a day', () => {

@@ -97,7 +97,8 @@ class Walker {
 
   #enterSegment(): void {
     const header = this.#segment === 'MSH' || this.#segment === 'FHS' || this.#segment === 'BHS'
-    this.#counted = header ? this.#d.end : this.#segmentStart + 3
+    // Messages of like delimiters share one set, so only its length counts.
+    this.#counted = this.#segmentStart + (header ? this.#d.end - this.#d.from : 3)
     this.#enter(header ? 2 : 0, 1, 1, 1)
   }
 

@@ -119,8 +119,9 @@ export class Hl7Program implements Program {
       )
     }
     if (isHeader(name)) fields[1] = fields[2] = null
-    while (fields.length > 0 && fields.at(-1) === null) fields.pop()
     const rest = this.#field(name, BEYOND, anyField, facts)
+    // A field that stays as it is must not fall to what holds beyond the last one.
+    if (rest === null) while (fields.length > 0 && fields.at(-1) === null) fields.pop()
     if (fields.length === 0 && rest === null) return null
     const foresees = facts !== null && (!observation || fields[VALUE] != null || bound.some(isConditional))
     const firstChoice = fields.findIndex((f) => f !== null && f.choose !== null)

@@ -1,6 +1,6 @@
 import { atScale, type Decimal, formatDecimal, parseDecimal, roundTo } from '../decimal.ts'
 import { bindSettled } from './marks.ts'
-import { noDose, oneOf } from './numbers.ts'
+import { measured, noDose, oneOf } from './numbers.ts'
 import { keyedOf, type Method, type Params } from './transform.ts'
 
 const MOST_UNITS = 0xffff_ffffn / 2n
@@ -66,7 +66,7 @@ export const noise: Method = {
   prepare: (params, element, effects) => {
     const keyed = keyedOf(effects)
     return bindSettled(noise, params, effects, (value, place) => {
-      const number = parseDecimal(value)
+      const number = measured(value)
       if (number === null) return null
       const from = typeof params['places'] === 'number' ? roundTo(number, params['places']) : atScale(number, 0)
       const message = `${element.id}\0${place.namespace}\0${place.owner ?? ''}\0${value}`

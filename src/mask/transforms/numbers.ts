@@ -1,6 +1,19 @@
 /** What the methods that reckon with numbers share in checking their cells. */
+import { type Decimal, digitsOf, parseDecimal } from '../decimal.ts'
+import { detectsAnything } from '../detectors/index.ts'
 import type { Element } from '../model.ts'
 import type { Params } from './transform.ts'
+
+/** as of kept numbers (kinds.ts): more digits before the point are somebody's number */
+const MOST_DIGITS = 9
+
+/** The number, where it is one that measures something: a telephone rounded to whole numbers is that telephone. */
+export function measured(value: string): Decimal | null {
+  const number = parseDecimal(value)
+  return number === null || !isMeasure(number) || detectsAnything(value) ? null : number
+}
+
+export const isMeasure = (number: Decimal): boolean => digitsOf(number) - number.scale <= MOST_DIGITS
 
 /** Exactly one of two parameters. */
 export function oneOf(params: Params, a: string, b: string): string[] {

@@ -1,6 +1,6 @@
-import { type Decimal, digitsOf, formatDecimal, parseDecimal, roundTo } from '../decimal.ts'
+import { type Decimal, digitsOf, formatDecimal, roundTo } from '../decimal.ts'
 import { bindSettled } from './marks.ts'
-import { noDose, oneOf } from './numbers.ts'
+import { isMeasure, measured, noDose, oneOf } from './numbers.ts'
 import type { Method, Params } from './transform.ts'
 
 /** To `places` decimal places (negative: tens, hundreds), or to `digits` significant ones. */
@@ -41,7 +41,8 @@ export const round: Method = {
   check: (params, element) => [...oneOf(params, 'places', 'digits'), ...noDose('round', element)],
   prepare: (params, _element, effects) =>
     bindSettled(round, params, effects, (value) => {
-      const number = parseDecimal(value)
-      return number === null ? null : formatDecimal(rounded(number, params))
+      const number = measured(value)
+      const result = number === null ? null : rounded(number, params)
+      return result === null || !isMeasure(result) ? null : formatDecimal(result)
     }),
 }

@@ -33,7 +33,8 @@ function treatText(value: string, place: Place, s: Settings, effects: Effects): 
   const dictionary = effects.dictionary?.(s.dictionary) ?? null
   if (dictionary !== null && isWritten(dictionary, value, effects.today(), effects.role ?? null)) return value
   if (s.otherwise === 'drop') return null
-  if (s.otherwise === 'keep') return value
+  // kept is kept as it was sent
+  if (s.otherwise === 'keep') return place.raw ?? value
   if (s.otherwise === 'redact') return MARK
   // a category is what this cell writes: it passes, whatever the code beside it has become
   return categoryOf(value) === value ? value : (categoryOf(place.companion ?? value) ?? MARK)
@@ -43,7 +44,7 @@ function treatText(value: string, place: Place, s: Settings, effects: Effects): 
 function treatCode(value: string, place: Place, s: Settings, effects: Effects): Result {
   const hit = place.companion === null ? null : effects.term(s.dictionary, place.companion)
   if (hit !== null) return s.withCode ? hit.code : null
-  if (s.otherwise === 'keep') return value
+  if (s.otherwise === 'keep') return place.raw ?? value
   return s.otherwise === 'category-code' ? categoryOf(value) : null
 }
 

@@ -1,7 +1,9 @@
 /** Plans of the shipped rules, and of policies of a test's own over the shipped elements and bindings. */
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { datasetMap } from '../../../src/adapters/dataset-map/index.ts'
 import { isGatewayError } from '../../../src/base/errors.ts'
 import {
   compilePlan,
@@ -11,6 +13,7 @@ import {
   maskPayload,
   NO_HINTS,
   type Plan,
+  type PlanRequest,
   Pseudonyms,
   type RuleSet,
 } from '../../../src/mask/index.ts'
@@ -20,13 +23,14 @@ const RULES = fileURLToPath(new URL('../../../rules/', import.meta.url))
 const FOLDERS = ['bindings', 'policies', 'dictionaries']
 export const LIMITS = { maxDepth: 512, maxBytes: 256 << 20 }
 const pseudonyms = new Pseudonyms(RING)
+const RANDOM_IDS = datasetMap(null, RING, pseudonyms)
 
 interface RuleText {
   readonly path: string
   readonly text: string
 }
 
-const shippedFiles = (): RuleText[] =>
+export const shippedFiles = (): RuleText[] =>
   ['elements.yaml', ...FOLDERS.flatMap((folder) => readdirSync(RULES + folder).map((name) => `${folder}/${name}`))]
     .filter((path) => /\.(?:yaml|csv)$/.test(path) && !path.endsWith('.test.yaml'))
     .map((path) => ({ path, text: readFileSync(RULES + path, 'utf8') }))
@@ -75,25 +79,34 @@ export interface PlanOptions {
 
 export function planFor(who: string, format: FormatName, { rules = SHIPPED, rows = null }: PlanOptions = {}): Plan {
   const [role, scenario] = CALLS[who] ?? [who, null]
+  return planOf({ role, scenario, format, rows, rules })
+}
+
+interface Call extends PlanOptions, Partial<Pick<PlanRequest, 'direction' | 'policy' | 'purpose' | 'interfaceId'>> {
+  readonly role: string
+  readonly scenario: string | null
+  readonly format: FormatName
+}
+
+/** The plan of one call in all that rules may look at. */
+export function planOf({ rules = SHIPPED, ...call }: Call): Plan {
   const plan = compilePlan(
     rules,
     {
-      role,
-      scenario,
       recipient: 'county',
       institution: 'county',
       provider: 'teaching',
       purpose: null,
       project: 'p1',
       interfaceId: 'attacks',
-      format,
       direction: 'response',
       policy: null,
-      rows,
+      rows: null,
+      ...call,
     },
-    { pseudonyms, today: () => TODAY },
+    { pseudonyms, today: () => TODAY, random: randomBytes, randomIds: RANDOM_IDS },
   )
-  assert.ok(plan, who)
+  assert.ok(plan, call.role)
   return plan
 }
 

@@ -76,9 +76,11 @@ describe('shipped bindings', () => {
       for (const step of selector.steps) {
         owners = types
         name = step.name
-        types = owners.flatMap((t) =>
-          [...propertiesOf(t).values()].filter((p) => p.name === name).flatMap((p) => p.types.map((r) => r.type)),
-        )
+        types = owners
+          .flatMap((t) =>
+            [...propertiesOf(t).values()].filter((p) => p.name === name).flatMap((p) => p.types.map((r) => r.type)),
+          )
+          .filter((t) => step.only === null || t === step.only)
       }
       for (const owner of owners) {
         assert.ok(!LISTED.includes(`${owner}.${name}`), path)

@@ -7,7 +7,17 @@ import type { Cell, Element, Policy } from '../../model.ts'
 import { type Checks, nameOf } from './checks.ts'
 import { overlaps } from './overlaps.ts'
 
-const CLEAR_IN_CARE = ['diagnosis', 'drug-name', 'dose', 'allergy', 'blood-group', 'lab-unit', 'charge-item'] as const
+// an order's text is drug and dose in one: 思密达 3g
+const CLEAR_IN_CARE = [
+  'diagnosis',
+  'drug-name',
+  'dose',
+  'order-text',
+  'allergy',
+  'blood-group',
+  'lab-unit',
+  'charge-item',
+] as const
 
 export function checkCare(checks: Checks): void {
   const { policies } = checks.rules
