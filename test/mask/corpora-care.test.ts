@@ -275,3 +275,11 @@ describe('care: a drug code that looks like a telephone is a drug code', () => {
 const MSH = 'MSH|^~\\&|HIS|H1|LIS|H2|20260101||ADT^A01|M1|P|2.5\r'
 /** codes of HL7's own tables, and units */
 const SHAPED_FIELDS = new Set(['RXC-1', 'RXO-9', 'RXG-12', 'RXD-14', 'TQ1-12', 'FT1-6', 'OBX-6', 'AL1-2', 'IAM-2'])
+
+describe('outside care: text of level 2 is kept only where it is that text', () => {
+  it('a telephone in a department or a dose is nobody known', () => {
+    const plan = planOf({ role: 'manager', scenario: null, format: 'json' })
+    const out = maskBytes(plan, Buffer.from('{"ks":"内科","ksmc":"内科 13812345678"}')).body.toString()
+    assert.equal(out, '{"ks":"内科"}')
+  })
+})

@@ -278,3 +278,18 @@ test('the bench cells take the fast road: digits, Latin, Han, terms of the dicti
   assert.equal(road('substitute', redact, 'diagnosis', 'diabetes MELLITUS'), 'DM')
   assert.equal(road('substitute', redact, 'diagnosis', '引号'), null, 'a quote is escaped by the format')
 })
+
+test('round and noise: a number of ten digits, or a telephone, measures nothing', () => {
+  for (const value of ['13812345678', '13812345678.0', '1234567890.5']) {
+    assert.equal(apply('round', { places: 1 }, 'lab-value', value), null, value)
+    assert.equal(apply('noise', { amount: 5 }, 'lab-value', value), null, value)
+  }
+  assert.equal(apply('round', { places: 2 }, 'lab-value', '3.14159265358'), '3.14')
+  assert.equal(apply('round', { places: 0 }, 'lab-value', '999999999.6'), null)
+})
+
+test('substitute: what it keeps it keeps as sent', () => {
+  const bound = bind('substitute', { dictionary: 'diagnosis', otherwise: 'keep' }, elementById('diagnosis'))
+  const place = { ...placeOf(elementById('diagnosis')), raw: '头痛，待查' }
+  assert.equal(bound.apply('头痛,待查', place), '头痛，待查')
+})
