@@ -45,10 +45,10 @@ const PARAMS: Readonly<Record<string, (pick: Pick) => string>> = {
 /** aggregate makes another document of a list: what stands where is its own test's. */
 const APART = new Set(['aggregate'])
 
-function cellFor(pick: Pick, element: Element): string {
+function cellFor(pick: Pick, element: Element, again: boolean): string {
   if (element.level === 5) return 'drop'
   if (pick(4) === 0) return 'keep'
-  const good = METHODS.filter((m) => m.kinds.includes(element.kind) && !APART.has(m.name))
+  const good = METHODS.filter((m) => m.kinds.includes(element.kind) && !APART.has(m.name) && (m.idempotent || !again))
   const method = one(
     pick,
     element.id === 'resource-id' ? good.filter((m) => m.references && m.name !== 'random-id') : good,
@@ -58,8 +58,8 @@ function cellFor(pick: Pick, element: Element): string {
 }
 
 /** A cell, or two: one that holds everywhere and a stricter one on a condition. */
-function lineFor(pick: Pick, element: Element): string {
-  const cell = cellFor(pick, element)
+function lineFor(pick: Pick, element: Element, again: boolean): string {
+  const cell = cellFor(pick, element, again)
   if (pick(12) !== 0) return cell
   const when = one(pick, [
     'interfaces: [attacks]',
@@ -70,10 +70,10 @@ function lineFor(pick: Pick, element: Element): string {
   return `[ ${cell}, { method: drop, when: { ${when} } } ]`
 }
 
-function writePolicy(pick: Pick, role: string, overlay: boolean): Written {
+function writePolicy(pick: Pick, role: string, overlay: boolean, again: boolean): Written {
   const cells = new Map<string, string>()
   for (const element of SHIPPED.elements)
-    if ((pick(overlay ? 8 : 5) !== 0) === !overlay) cells.set(element.id, lineFor(pick, element))
+    if ((pick(overlay ? 8 : 5) !== 0) === !overlay) cells.set(element.id, lineFor(pick, element, again))
   const care = !overlay && pick(5) === 0
   const head = [
     `policy: ${overlay ? `${role}-overlay` : role}`,
@@ -104,11 +104,14 @@ const textOf = ({ head, cells }: Written): string =>
     '\n',
   )
 
-/** `roles` policies, a third with an overlay, over the shipped elements, bindings and dictionaries. */
-export function randomRules(pick: Pick, roles: readonly string[]): RuleSet {
+/**
+ * `roles` policies, a third with an overlay, over the shipped elements, bindings and dictionaries.
+ * @param again only methods that may meet their own results
+ */
+export function randomRules(pick: Pick, roles: readonly string[], again = false): RuleSet {
   const written = roles.flatMap((role) => [
-    writePolicy(pick, role, false),
-    ...(pick(3) === 0 ? [writePolicy(pick, role, true)] : []),
+    writePolicy(pick, role, false, again),
+    ...(pick(3) === 0 ? [writePolicy(pick, role, true, again)] : []),
   ])
   const shipped = shippedFiles().filter((f) => !f.path.startsWith('policies/'))
   for (let round = 0; round < 30; round++) {

@@ -51,7 +51,8 @@ function isMeant(where: Fate, masked: Fate, value: string, fates: readonly Fate[
   return together.length === 1 ? where.result === value : !together.some((f) => folded(f.value).includes(value))
 }
 
-const compositeOf = ({ address }: Fate): string =>
+/** The place a value shares with the other parts of its composite. */
+export const compositeOf = ({ address }: Fate): string =>
   address.replace(/\.[^.]*$/, '').replace(/(-\d+(?:\[\d+\])?)\.\d+$/, '$1')
 
 /** Masked values that survive, with where. A value some kept leaf holds is not masked. */
