@@ -82,7 +82,7 @@ test('the search finds every canary in every spelling', () => {
   }
 })
 
-describe('the canary person', { timeout: 900_000 }, () => {
+describe('X60: the canary person', { timeout: 900_000 }, () => {
   let scene: CanaryScene
   before(async () => void (scene = await startCanaryScene()), { timeout: 180_000 })
   after(() => scene?.close())
@@ -130,7 +130,7 @@ describe('the canary person', { timeout: 900_000 }, () => {
     })
 
   for (const [name, request] of Object.entries(ODD_REQUESTS))
-    test(`caller: ${name}`, async () => {
+    test(`X20: caller: ${name}`, async () => {
       scene.answer = json('{"code":0}')
       const reply = await scene.ask({ path: '/teaching/records/1', ...request })
       assert.ok(reply.status >= 200)

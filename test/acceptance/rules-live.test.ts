@@ -72,7 +72,7 @@ const BAD: Readonly<
   },
 }
 
-describe('rules under a running gateway', { timeout: 240_000 }, () => {
+describe('X58, X59: rules under a running gateway', { timeout: 240_000 }, () => {
   let scene: PlainScene
   let good: string
   const path = (file: string): string => join(scene.deployment.folder, 'rules', file)

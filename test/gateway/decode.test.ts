@@ -25,7 +25,7 @@ test('the field names codings in the order they were applied', () => {
     assert.equal(codings(unknown), null)
 })
 
-describe('decode', () => {
+describe('X24, X25: decode', () => {
   for (const [coding, pack] of PACKED) {
     const packed = pack(PLAIN)
     test(`${coding}: whole bodies come back, anything else is refused`, async () => {

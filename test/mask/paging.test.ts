@@ -46,7 +46,7 @@ describe('a link to a page', () => {
     assert.equal(pageOf('/fhir/Observation', PAGING, null, keeps), '/teaching/fhir/Observation'))
 })
 
-describe('links of a bundle', () => {
+describe('X51: links of a bundle', () => {
   const rules = rulesOf([
     {
       path: 'policies/pages.yaml',

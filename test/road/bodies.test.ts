@@ -60,7 +60,7 @@ describe('bodies', () => {
     assert.equal(told.headers['content-digest'], `sha-256=:${createHash('sha256').update(told.body).digest('base64')}:`)
   })
 
-  test('HEAD is GET without a body; OPTIONS is answered here', async () => {
+  test('X18: HEAD is GET without a body; OPTIONS is answered here', async () => {
     const head = await scene.ask({ method: 'HEAD' })
     assert.equal(head.status, 200)
     assert.equal(head.body.length, 0)
@@ -89,7 +89,7 @@ describe('bodies', () => {
     await eventually(() => scene.road.journal.records.at(-1)?.requestMasking !== null)
   })
 
-  test('coded requests are decoded; unknown, swelling, corrupt and oversized ones are refused', async () => {
+  test('X24, X25: coded requests are decoded; unknown, swelling, corrupt and oversized ones are refused', async () => {
     scene.answer = json('{"ok":1}')
     assert.equal(
       (await push(zlib.gzipSync('{"brxm":"王五"}'), { ...JSON_TYPE, 'content-encoding': 'gzip' })).status,
@@ -118,7 +118,7 @@ describe('bodies', () => {
     await eventually(() => scene.road.budget.used === 0)
   })
 
-  test('a body where none is declared, a foreign Accept, an undeclared parameter', async () => {
+  test('X50: a body where none is declared, a foreign Accept, an undeclared parameter', async () => {
     const body = await scene.ask({ method: 'GET', body: '{}', headers: JSON_TYPE })
     assert.equal(body.json['code'], 'MALFORMED_REQUEST')
     assert.equal((await scene.ask({ headers: { accept: 'application/fhir+xml' } })).json['code'], 'NOT_ACCEPTABLE')
@@ -136,7 +136,7 @@ describe('bodies', () => {
     assert.match(invited.text, /^HTTP\/1\.1 100 Continue/)
   })
 
-  test('a body that comes too slowly: 408, and nothing goes up', async () => {
+  test('X21: a body that comes too slowly: 408, and nothing goes up', async () => {
     const before = scene.upstream.requests.length
     const { text } = await askRaw(
       scene.road,

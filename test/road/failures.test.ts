@@ -39,7 +39,7 @@ const TABLE: readonly {
     code: 'UPSTREAM_UNMASKABLE',
   },
   {
-    name: '206',
+    name: 'X28: 206',
     answer: json(BODY, { 'content-range': 'bytes 0-9/100' }, 206),
     status: 502,
     code: 'UPSTREAM_UNMASKABLE',
@@ -167,7 +167,7 @@ describe('failures of the upstream', () => {
     assert.equal(moved.headers['location'], undefined)
   })
 
-  test('every coding of a good body is taken off, and the reply is identity', async () => {
+  test('X24: every coding of a good body is taken off, and the reply is identity', async () => {
     for (const [name, pack] of [
       ['gzip', zlib.gzipSync],
       ['deflate', zlib.deflateSync],

@@ -6,7 +6,7 @@ import { json, type Scene, startScene } from '../fixtures/scene.ts'
 
 const SMUGGLED = 'GET /teaching/records/smuggled HTTP/1.1\r\nhost: x\r\n\r\n'
 
-describe('framing', () => {
+describe('X16, X17, X21: framing', () => {
   let scene: Scene
   let auth: string
   before(async () => {

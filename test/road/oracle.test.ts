@@ -21,7 +21,7 @@ const shape = ({ status, headers, text }: Told): string => {
   return JSON.stringify([status, rest, text.replaceAll(String(id), 'ID')])
 }
 
-describe('no oracle', () => {
+describe('X62: no oracle', () => {
   let scene: Scene
   before(async () => void (scene = await startScene()))
   after(() => scene.close())
@@ -163,7 +163,7 @@ describe('no oracle', () => {
     assert.equal(scene.upstream.requests.length, 0)
   })
 
-  test('the record of a refused call has no path value, query or token', async () => {
+  test('X20, X60: the record of a refused call has no path value, query or token', async () => {
     const told = await scene.ask({ path: '/teaching/records/500103199003070025?q=13800138000', token: 'canary-token' })
     await lastCode(told)
     const all = JSON.stringify(scene.road.journal.records)

@@ -133,7 +133,7 @@ function cost(plan: Plan, text: string): number {
   return best
 }
 
-describe('time is linear', () => {
+describe('X25: time is linear', () => {
   for (const [name, { plan, n, make }] of Object.entries(SHAPES))
     it(name, () => {
       const small = cost(plan, make(n))

@@ -10,7 +10,7 @@ const nurse = planFor('nurse', 'fhir')
 const patient = (members: object): object => ({ resourceType: 'Patient', ...members })
 const nameOf = (name: object): unknown => masked(management, patient({ name: [name] }))
 
-describe('FHIR composites', () => {
+describe('X49: FHIR composites', () => {
   it('a whole leaf that says nothing does not hide the parts', () => {
     for (const text of [' ', '\u3000', '\u200b', '\ufeff'])
       assert.deepEqual(
@@ -73,7 +73,7 @@ describe('FHIR composites', () => {
   })
 })
 
-describe('FHIR references', () => {
+describe('X49: FHIR references', () => {
   it('an id is the same token wherever it stands', () => {
     const out = mask(research, {
       resourceType: 'Bundle',
@@ -113,7 +113,7 @@ describe('FHIR references', () => {
   })
 })
 
-describe('FHIR payloads of other shapes', () => {
+describe('X49: FHIR payloads of other shapes', () => {
   it('of an unknown resource nothing is taken for the harmless reading', () => {
     const out = mask(research, {
       resourceType: 'Foo',
