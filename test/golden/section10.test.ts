@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { compilePlan, compileRules, createRing, type FormatName, maskPayload, NO_HINTS, Pseudonyms, type RuleSet } from '../../src/mask/index.ts'
+import { methodByName } from '../../src/mask/transforms/index.ts'
 
 const CASE = fileURLToPath(new URL('./section10/', import.meta.url))
 const RULES = fileURLToPath(new URL('../../rules/', import.meta.url))
@@ -28,7 +29,9 @@ const rules = ruleSet()
 const SCENARIO: Readonly<Record<string, string>> = { care: 'consultation' }
 const FILES: Readonly<Record<string, FormatName>> = { hl7: 'hl7v2', 'fhir.json': 'fhir', 'his.json': 'json' }
 
-function masked(file: string, role: string): string {
+const masked = (file: string, role: string): string => maskedText(file, role, read(`in.${file}`))
+
+function maskedText(file: string, role: string, text: string): string {
   const format = FILES[file]!
   const plan = compilePlan(
     rules,
@@ -36,7 +39,7 @@ function masked(file: string, role: string): string {
     { pseudonyms, today: () => '2026-11-21', authorities: new Map([['H0001', 'teaching']]) },
   )
   assert.ok(plan)
-  return maskPayload(plan, Buffer.from(read(`in.${file}`)), NO_HINTS, { maxDepth: 128, maxBytes: 1 << 20 }).body.toString()
+  return maskPayload(plan, Buffer.from(text), NO_HINTS, { maxDepth: 128, maxBytes: 1 << 20 }).body.toString()
 }
 
 const TOKEN = /P[A-Z2-7]{19}/
@@ -128,6 +131,63 @@ describe('golden: section 10', () => {
     assert.equal(row.yzmc, '***')
     assert.deepEqual(JSON.parse(row.bz), { xm: '***', 身份证: '5***************25' })
     assert.ok(after.includes('"je":12.50'))
+  })
+
+  it('HL7: the other expectations, and terminators as received', () => {
+    for (const role of ['golden', 'text', 'care']) {
+      const after = masked('hl7', role)
+      assert.match(field(after, 'PID', 3), /^P[A-Z2-7]{19}\^\^\^H0001\^MR~5\*{15}25\^\^\^MPS\^NNCHN$/)
+      assert.equal(field(after, 'NK1', 2), '李**')
+      assert.equal(field(after, 'NK1', 4), '重庆市***')
+      assert.equal(field(after, 'NK1', 5), '139****1111')
+      assert.ok(!after.includes('""'), 'no field says: erase')
+      for (const secret of ['张三丰', 'SANFENG', 'ZHANG', '李四', '13812345678', '138 1234 5678', '68765432', '13900001111', '500103199003070025', '00123456', 'ZY20260001', '示例路', '400000'])
+        assert.ok(!after.includes(secret), `${role}: ${secret}`)
+      for (const end of ['\n', '\r\n'])
+        assert.equal(maskedText('hl7', role, read('in.hl7').replaceAll('\r', end)), after.replaceAll('\r', end))
+    }
+  })
+
+  it('FHIR: id, pinyin in an extension of a name, contact, link to itself, source', () => {
+    for (const role of ['golden', 'text', 'care']) {
+      const bundle = JSON.parse(masked('fhir.json', role))
+      const patient = bundle.entry[0].resource
+      assert.notEqual(patient.id, '00123456')
+      assert.equal(patient.name[0].given, undefined)
+      assert.equal(patient.name[0].family, undefined)
+      assert.equal(patient.contact[0].name.text, '李**')
+      assert.equal(patient.contact[0].telecom[0].value, '139****1111')
+      assert.equal(bundle.link, undefined, 'the link with the number in it')
+      assert.equal(patient.meta.source, undefined)
+      assert.equal(patient.text, undefined)
+      assert.equal(bundle.entry[1].resource.subject.display, '张**')
+      const text = masked('fhir.json', role)
+      assert.ok(text.includes('"value": 1.10'))
+      for (const secret of ['张三丰', 'SANFENG', '李四', '500103199003070025', '10.0.0.5', '138 1234 5678', '00123456'])
+        assert.ok(!text.includes(secret), `${role}: ${secret}`)
+    }
+  })
+
+  it('HIS: in every policy the nested document is a string and 12.50 is 12.50', () => {
+    for (const role of ['golden', 'text', 'care', 'linked']) {
+      const text = masked('his.json', role)
+      const row = JSON.parse(text).data.list[0]
+      assert.equal(typeof row.bz, 'string')
+      assert.ok(!JSON.stringify(JSON.parse(row.bz)).includes('500103199003070025'))
+      assert.ok(text.includes('"je":12.50'), role)
+      for (const secret of ['欧阳娜娜', '500103199003070025', '5010319900307002５', '13812345678', 'ZY20260001', '昆山', '花桥'])
+        assert.ok(!text.includes(secret), `${role}: ${secret}`)
+    }
+  })
+
+  it('the number, as birthday, band and region', () => {
+    const id = '500103199003070025'
+    const results = { birth: '1990-03-07', 'age-band': '35-39岁', region: '重庆市', mask: '5***************25' }
+    for (const [method, want] of Object.entries(results)) {
+      const element = rules.elementById.get('resident-id')!
+      const bound = methodByName(method)!.prepare(method === 'mask' ? { keep: '1+2', length: 'same' } : method === 'region' ? { keep: 'province' } : method === 'age-band' ? { width: 5 } : {}, element, { today: () => '2026-11-21', pseudonym: () => '', isOwnToken: () => false, term: () => null })
+      assert.equal(bound.apply(id, { element, namespace: '', subject: null, role: 'whole', companion: null }), want, method)
+    }
   })
 
   it('one number has one pseudonym in every format', () => {
