@@ -9,6 +9,7 @@ import type { Kind } from './model.ts'
 import { clean, plainDashes, plainDots } from './normal.ts'
 import { canonicalPhone } from './phone.ts'
 import { parseResidentId } from './resident-id.ts'
+import { decodedOnce } from './text/encoded.ts'
 
 /**
  * The canonical form. Never fails: what does not have the shape of its kind comes back normalised and trimmed.
@@ -129,7 +130,7 @@ export function fitsKind(kind: Kind, text: string): boolean {
       return t.length <= 24 && NUMBER.test(t) && t.replace(/\D/g, '').length <= 9 && !detectsAnything(t)
     }
     case 'code':
-      return text.length <= 128 && CODE.test(text) && !detectsAnything(text)
+      return text.length <= 128 && CODE.test(text) && !hidesSomebody(text)
     case 'date': {
       const parts = parseDate(plainDashes(clean(text)))
       return parts !== null && parts.year >= 1850 && parts.year <= 2199
@@ -139,10 +140,20 @@ export function fitsKind(kind: Kind, text: string): boolean {
       return /^\d{1,3}$/.test(age) ? Number(age) <= 150 : /^(?:<1岁|\d{1,2}-\d{1,2}岁|\d{2}岁及以上)$/.test(age)
     }
     case 'text':
-      return !detectsAnything(text)
+      return !hidesSomebody(text)
     default:
       return true
   }
+}
+
+/** Shorter than this no identifier is spelt in another way. */
+const SHORTEST_SPELT = 12
+
+/** An identifier, as it is written or spelt in base64, URL encoding or character references. */
+function hidesSomebody(text: string): boolean {
+  if (detectsAnything(text)) return true
+  const plain = text.length < SHORTEST_SPELT ? null : decodedOnce(text)
+  return plain !== null && detectsAnything(plain)
 }
 
 /** Completed years on `today` (YYYY-MM-DD) of a canonical birth date, age or resident ID; null = not to be had. */

@@ -147,6 +147,13 @@ test('keep by kind: what fits and what does not', () => {
     assert.equal(fitsKind(kind, '张三'), true)
   assert.equal(fitsKind('text', '3g 每日三次'), true)
   assert.equal(fitsKind('text', '内科 13812345678'), false)
+  const spelt = Buffer.from('患者电话13812345678').toString('base64')
+  for (const kind of ['text', 'code'] as const) {
+    assert.equal(fitsKind(kind, spelt), false, `${kind} in base64`)
+    assert.equal(fitsKind(kind, '%31%33%38%31%32%33%34%35%36%37%38'), false, `${kind} URL-encoded`)
+    for (const code of ['385055001000036105', 'Erythrocytes', 'XA02BCM087A001010100405', '86901234567890'])
+      assert.equal(fitsKind(kind, code), true, `${kind} ${code}`)
+  }
 })
 
 test('ages of dates, ages and resident IDs on a day', () => {
