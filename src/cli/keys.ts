@@ -51,24 +51,31 @@ export const command: Command = {
         return await run(rest, io)
       } catch (error) {
         if (error instanceof SecretError) throw new RefusedError(error.message)
-        if (error instanceof KeyringError) throw new RefusedError(SENTENCES[error.code]?.(ringOf(rest)) ?? error.code)
+        if (error instanceof KeyringError)
+          throw new RefusedError(SENTENCES[error.code]?.(ringOf(rest), secretPlace(rest)) ?? error.code)
         throw error
       }
     }),
 }
 
 /** The ring file named on the command line, as it was written there. */
-function ringOf(args: readonly string[]): string {
-  const i = args.findIndex((arg) => arg === '--file' || arg.startsWith('--file='))
-  if (i < 0) return RING_OPTIONS.file.default
-  return args[i]!.includes('=') ? args[i]!.slice('--file='.length) : (args[i + 1] ?? '')
+const ringOf = (args: readonly string[]): string => written(args, '--file') ?? RING_OPTIONS.file.default
+
+/** Where the command line says the secret is: a variable's name or a file's. */
+const secretPlace = (args: readonly string[]): string =>
+  written(args, '--secret-env') ?? written(args, '--secret-file') ?? 'the option given'
+
+function written(args: readonly string[], option: string): string | null {
+  const i = args.findIndex((arg) => arg === option || arg.startsWith(`${option}=`))
+  if (i < 0) return null
+  return args[i]!.includes('=') ? args[i]!.slice(option.length + 1) : (args[i + 1] ?? '')
 }
 
-const SENTENCES: Readonly<Partial<Record<KeyringError['code'], (file: string) => string>>> = {
+const SENTENCES: Readonly<Partial<Record<KeyringError['code'], (file: string, secret: string) => string>>> = {
   KEYRING_SECRET: (file) =>
     `the secret does not open ${file}, or the file was altered: give the secret it was made with, or restore the file from escrow (keys recover) or a backup`,
-  KEYRING_WEAK_SECRET: () =>
-    'the secret is too short: at least 16 bytes, such as the output of openssl rand -base64 32',
+  KEYRING_WEAK_SECRET: (_, secret) =>
+    `the secret in ${secret} is too short: at least 16 bytes, such as the output of openssl rand -base64 32; keep it, without it the ring cannot be opened again`,
   KEYRING_SYNTAX: (file) =>
     `${file} is no keyring: name the right file with --file, restore it from escrow (keys recover) or a backup, or make a new ring in another file: veilgate keys init --file NEW`,
   KEYRING_VERSION: (file) => `${file} was written by another version of veilgate: use that version`,

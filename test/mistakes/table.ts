@@ -296,7 +296,7 @@ const KEYS: readonly Mistake[] = [
     text: '',
     command: ['init'],
     secret: 'short',
-    told: [/the secret is too short: at least 16 bytes, such as/],
+    told: [/the secret in RING_SECRET is too short: at least 16 bytes, such as/],
     mend: 'a longer secret',
   },
   {

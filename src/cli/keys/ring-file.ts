@@ -32,7 +32,7 @@ export function secretOf(values: RingValues, io: Io): Promise<string> {
   const { 'secret-file': file, 'secret-env': env } = values
   if ((file === undefined) === (env === undefined))
     throw new UsageError(
-      `${file === undefined ? 'nothing says' : 'two options say'} where the secret of the ring is: give one of --secret-file FILE and --secret-env NAME, such as --secret-env RING_SECRET`,
+      `${file === undefined ? 'nothing says' : 'two options say'} where the secret of the ring is: give --secret-file FILE, or --secret-env NAME with the name of the environment variable that holds it, such as --secret-env RING_SECRET`,
     )
   const ref: SecretRef = file === undefined ? { env: env! } : { file }
   return readSecret(ref, io.env, (path) => resolve(io.cwd, path))

@@ -182,8 +182,8 @@ class RowReader {
           en: `the approver "${approver.text}" is the author as well`,
         },
         {
-          zh: '另一个人；还没有人审批时，状态写“审核中”',
-          en: 'another person; status in_review as long as nobody else has approved',
+          zh: '另一个人；还没有人审批时，审批人留空，状态写“审核中”',
+          en: 'another person; as long as nobody else has approved, an empty cell here and status in_review',
         },
       )
   }

@@ -187,8 +187,8 @@ function checkShape(f: Fields<'policy'>, policy: Policy): void {
       'half-overlay',
       { zh: `写了“${f.word(given)}”却没有“${f.word(missing)}”`, en: `"${given}" stands without "${missing}"` },
       {
-        zh: '两者都写：未定处理写一种方法（如 删除），未登记写 codes-only、遮蔽、删除、扣留之一；只在另一策略之上补充几格的叠加策略两者都不写',
-        en: 'both: undecided takes a method (drop), unknown one of codes-only, redact, drop, withhold; only an overlay, which adds cells to another policy of the same role, leaves out both',
+        zh: '两者都写：未定处理写一种方法（如 删除），未登记写 codes-only、遮蔽、删除、扣留之一（拿不准时：未登记: 遮蔽）；只在另一策略之上补充几格的叠加策略两者都不写',
+        en: 'both: undecided takes a method (drop), unknown one of codes-only, redact, drop, withhold (when in doubt: `unknown: redact`); only an overlay, which adds cells to another policy of the same role, leaves out both',
       },
     )
   }
