@@ -153,6 +153,25 @@ describe('rules from a store', { timeout: 120_000 }, () => {
     await again.stop()
   })
 
+  test('a shadow run that is ended is ended on the node, and releases go on behind a withdrawal', async () => {
+    const s = await scene()
+    const node = await s.node(s.state())
+    const first = await s.release('mask', 2)
+    await until(() => node.put.length === 1, 'the first release')
+    const id = await s.submit('drop')
+    const { claims } = await s.desk.prepare({ act: 'shadow', id, share: 1, why: '' })
+    assert.equal((await s.desk.approve(await s.people[0].sign(claims))).released, true)
+    await until(() => node.source.shadow()?.candidate.id === id, 'the candidate runs')
+    assert.equal((await s.desk.stopShadow('chen.yu', '')).released, true)
+    await until(() => node.source.shadow() === null, 'it has ended')
+    assert.equal((await s.desk.drop(id, 'withdrawn', 'lin.wei', '')).released, true)
+    const next = await s.release('redact', 2)
+    await until(() => node.put.at(-1) === next.hash, 'releases go on behind a withdrawal')
+    assert.deepEqual(node.put, [first.hash, next.hash])
+    assert.deepEqual(node.source.reasons(), [])
+    await node.stop()
+  })
+
   test('a new node comes to the same end, from the last release two people stand by', async () => {
     const s = await scene()
     await s.release('mask', 2)
