@@ -201,7 +201,7 @@ describe('serve', { timeout: 240_000 }, () => {
     await broken((t) => t.replace('file: keyring.secret', 'file: nowhere'), /nowhere: cannot be read/)
     await broken(
       (t) => t.replace('{ file: keyring.secret }', '{ env: VEILGATE_TEST_UNSET }'),
-      /VEILGATE_TEST_UNSET: not set/,
+      /VEILGATE_TEST_UNSET: .*not set/,
     )
     chmodSync(deployment.path('keyring.secret'), 0o644)
     await assert.rejects(serve(deployment), /readable by group or others/)
