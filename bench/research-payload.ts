@@ -18,8 +18,20 @@ const one = <T>(pick: Pick, list: readonly T[]): T => list[pick(list.length)]!
 const nameOf = (pick: Pick): string =>
   SURNAMES[pick(20)]! + GIVEN[pick(GIVEN.length)]! + (pick(3) === 0 ? '' : GIVEN[pick(GIVEN.length)]!)
 
+/** now and then a value that raises its record to level 5, and words that only look like one (domain.md E24) */
+const rare = <T>(pick: Pick, oneIn: number, then: readonly T[], else_: readonly T[]): T =>
+  one(pick, pick(oneIn) === 0 ? then : else_)
+
 const DIAGNOSES = ['免疫性血小板减少症', '糖尿病', '肺炎', '高血压', '甲状腺结节', '慢性支气管炎']
+const LEVEL5_DIAGNOSES = ['B20.100x001', '肺结核', '精神分裂症']
 const DRUGS = ['思密达', '阿莫西林胶囊', '二甲双胍片', '必奇']
+const LEVEL5_DRUGS = ['拉米夫定片', '奥氮平片', 'Olanzapine']
+const DEPARTMENTS = ['呼吸内科', '血液科', '普外科']
+const LEVEL5_DEPARTMENTS = ['感染科', '精神科门诊']
+const LEVEL5_FINDINGS = ['考虑艾滋病，建议转诊。', '既往人工流产一次。', '梅毒抗体阳性，滴度 1:8。']
+const DENIALS = ['否认肺结核、肝炎病史。', '梅毒抗体阴性，HIV 抗体阴性。', '排除淋病。']
+/** asked of nearly everybody: a sign unless its result is negative */
+const SCREENINGS = ['HBsAg', '梅毒螺旋体抗体', 'HIV 抗体']
 const ITEMS = [
   ['血红蛋白', 'g/L', '115-150'],
   ['白细胞', '10^9/L', '3.5-9.5'],
@@ -59,6 +71,7 @@ function personOf(pick: Pick) {
 /** One sentence of every few names the patient in one way or another. */
 function proseOf(pick: Pick, person: ReturnType<typeof personOf>): string {
   const said = Array.from({ length: 2 + pick(3) }, () => one(pick, FINDINGS))
+  said.push(...(pick(4) === 0 ? [one(pick, DENIALS)] : []), ...(pick(60) === 0 ? [one(pick, LEVEL5_FINDINGS)] : []))
   if (pick(3) === 0) said.push(`患者${person.brxm}，住院号${person.zyh}，诊断${one(pick, DIAGNOSES)}。`)
   if (pick(5) === 0)
     said.push(`联系电话 ${person.lxdh.slice(0, 3)} ${person.lxdh.slice(3, 7)} ${person.lxdh.slice(7)}。`)
@@ -66,20 +79,38 @@ function proseOf(pick: Pick, person: ReturnType<typeof personOf>): string {
   return said.join('')
 }
 
+function resultsOf(pick: Pick): object[] {
+  const results: object[] = ITEMS.map(([xmmc, jldw, ckfw]) => ({
+    xmmc,
+    jgz: `${pick(200)}.${pick(10)}${pick(10)}`,
+    jldw,
+    ckfw,
+  }))
+  if (pick(4) === 0)
+    results.push({
+      xmmc: one(pick, SCREENINGS),
+      jgz: rare(pick, 12, ['阳性'], ['阴性', '阴性(-)']),
+      jldw: '',
+      ckfw: '阴性',
+    })
+  if (pick(100) === 0) results.push({ xmmc: 'HIV-RNA 定量', jgz: '20', jldw: 'copies/mL', ckfw: '' })
+  return results
+}
+
 function rowOf(pick: Pick): object {
   const person = personOf(pick)
   return {
     ...person,
     rysj: `2026-${pad(1 + pick(11), 2)}-${pad(1 + pick(28), 2)} 09:20:00`,
-    ryzd: one(pick, DIAGNOSES),
-    ypmc: one(pick, DRUGS),
+    ryzd: rare(pick, 60, LEVEL5_DIAGNOSES, DIAGNOSES),
+    ypmc: rare(pick, 60, LEVEL5_DRUGS, DRUGS),
     jl: `${1 + pick(4)}片`,
     ysxm: nameOf(pick),
-    ksmc: one(pick, ['呼吸内科', '血液科', '普外科']),
+    ksmc: rare(pick, 60, LEVEL5_DEPARTMENTS, DEPARTMENTS),
+    results: resultsOf(pick),
     bcjl: proseOf(pick, person),
     jcsj: one(pick, FINDINGS) + one(pick, FINDINGS),
     bz: `${one(pick, DIAGNOSES)}，血红蛋白 ${90 + pick(60)} g/L，否认糖尿病病史`,
-    results: ITEMS.map(([xmmc, jldw, ckfw]) => ({ xmmc, jgz: `${pick(200)}.${pick(10)}${pick(10)}`, jldw, ckfw })),
     je: pick(100_000) / 100,
     sfzf: pick(2) === 0,
   }
