@@ -6,7 +6,7 @@ import { ageOn, type DateParts, formatDate, parseDate } from './dates.ts'
 import { detectsAnything } from './detectors/index.ts'
 import { PLATE_REGIONS } from './detectors/plate-regions.ts'
 import type { Kind } from './model.ts'
-import { clean, plainDashes, plainDots } from './normal.ts'
+import { clean, isStable, plainDashes, plainDots } from './normal.ts'
 import { canonicalPhone } from './phone.ts'
 import { parseResidentId } from './resident-id.ts'
 import { decodedOnce } from './text/encoded.ts'
@@ -48,7 +48,8 @@ function canonicalDate(text: string): string {
   return parts === null ? plain : formatDate(parts)
 }
 
-function isIsoDay(text: string): boolean {
+/** Digits and hyphens as YYYY-MM-DD has them; not that there is such a day. */
+export function isIsoDay(text: string): boolean {
   if (text.length !== 10) return false
   for (let i = 0; i < 10; i++) {
     const c = text.charCodeAt(i)
@@ -63,8 +64,8 @@ const PLATE = new RegExp(`^[${PLATE_REGIONS}][A-Z][\\s\\-·]?[A-Z0-9]{4,5}[A-Z0-
 
 function canonicalIdentifier(text: string): string {
   const c = text.charCodeAt(text.length - 1)
-  // Runs of digits, by far the commonest, need no look.
-  if (c <= 57 && /^\d+$/.test(text)) return text
+  // Runs of letters and digits, by far the commonest, need no look but for the last x of a resident ID.
+  if (c !== 0x78 && /^[0-9A-Za-z]+$/.test(text)) return text
   const plain = plainDots(plainDashes(text))
   if (GROUPED.test(plain)) {
     const squeezed = plain.replace(/[\s\-·]/g, '').toUpperCase()
@@ -80,7 +81,7 @@ const HAN_BLANK = /(?<=\p{Script=Han}|·)\s+(?=\p{Script=Han}|·)/gu
 const withoutHanBlanks = (text: string): string =>
   /\s/.test(text) ? text.replace(HAN_BLANK, '').replace(/\s+/g, ' ') : text
 
-const canonicalName = (text: string): string => withoutHanBlanks(plainDots(text))
+const canonicalName = (text: string): string => withoutHanBlanks(isStable(text) ? text : plainDots(text))
 
 function canonicalEmail(text: string): string {
   const bare = text.replace(/^mailto:/i, '')

@@ -2,6 +2,7 @@
 import table from '../../data/level5-signs.json' with { type: 'json' }
 import { isLevel5Code } from './level5.ts'
 import { clean } from './normal.ts'
+import { WordScan } from './text/word-scan.ts'
 
 /** Where a sign is looked for: codes anywhere in a value, a value that is a code, or words of one list. */
 export const SIGNS = ['icd-10', 'coded', 'lab', 'drug', 'department', 'text'] as const
@@ -22,32 +23,62 @@ const DRUGS = folded(table.drugs.terms)
 const DEPARTMENTS = folded(table.departments.terms)
 const TEXTS = folded(table.texts.terms)
 
+const LAB_BITS = 3
+const DRUG_BIT = 4
+const DEPARTMENT_BIT = 8
+const TEXT_BIT = 16
+/** Nearly every value holds no word of any list, which one look tells; what may hold one is judged word by word. */
+const WORDS = new WordScan([
+  { bit: LAB_BITS, words: [...LABS, ...SCREENING] },
+  { bit: DRUG_BIT, words: DRUGS },
+  { bit: DEPARTMENT_BIT, words: DEPARTMENTS },
+  { bit: TEXT_BIT, words: TEXTS },
+])
+
 /** What a value says under one of the signs its element may bear. */
 export function findSign(signs: readonly Sign[], text: string): Finding {
   let found: Finding = null
+  let words = -1
   for (const sign of signs) {
-    const here = judge(sign, text)
-    if (here === 'sign') return here
-    found ??= here
+    if (sign === 'icd-10') {
+      if (isLevel5Code(text)) return 'sign'
+    } else if (sign === 'coded') {
+      if (beginsAsCode(text) && WHOLE_CODE.test(text) && isLevel5Code(text)) return 'sign'
+    } else {
+      if (words < 0) words = WORDS.find(text)
+      const here = words === 0 ? null : judge(sign, text, words)
+      if (here === 'sign') return here
+      found ??= here
+    }
   }
   return found
 }
 
-function judge(sign: Sign, text: string): Finding {
+/** @param words bits of the lists that may have a word in the text */
+function judge(sign: Sign, text: string, words: number): Finding {
   switch (sign) {
-    case 'icd-10':
-      return isLevel5Code(text) ? 'sign' : null
-    case 'coded':
-      return WHOLE_CODE.test(text) && isLevel5Code(text) ? 'sign' : null
-    case 'lab':
-      if (has(LABS, text)) return 'sign'
-      return has(SCREENING, text) ? 'screening' : null
+    case 'lab': {
+      if ((words & LAB_BITS) === 0) return null
+      const value = fold(text)
+      if (has(LABS, value)) return 'sign'
+      return has(SCREENING, value) ? 'screening' : null
+    }
     case 'drug':
-      return has(DRUGS, text) ? 'sign' : null
+      return (words & DRUG_BIT) !== 0 && has(DRUGS, fold(text)) ? 'sign' : null
     case 'department':
-      return has(DEPARTMENTS, text) ? 'sign' : null
-    case 'text':
-      return isNamed(fold(text)) ? 'sign' : null
+      return (words & DEPARTMENT_BIT) !== 0 && has(DEPARTMENTS, fold(text)) ? 'sign' : null
+    default:
+      return (words & TEXT_BIT) !== 0 && isNamed(fold(text)) ? 'sign' : null
+  }
+}
+
+/** A letter and a digit, after blanks: nearly no text does, and the pattern need not be asked. */
+function beginsAsCode(text: string): boolean {
+  let i = 0
+  for (; ; i++) {
+    const c = text.charCodeAt(i)
+    if (c > 0x20 && c < 0xa0) return isWordAt(text, i + 1)
+    if ((c > 0x3000 && c < 0xfeff) || !/\s/.test(text.charAt(i))) return false
   }
 }
 
@@ -68,8 +99,7 @@ function isNamed(text: string): boolean {
   return false
 }
 
-function has(terms: readonly string[], text: string): boolean {
-  const value = fold(text)
+function has(terms: readonly string[], value: string): boolean {
   return terms.some((term) => placeOf(value, term, 0) >= 0)
 }
 
@@ -92,8 +122,7 @@ function isWordAt(text: string, at: number): boolean {
 
 /** width, case, blanks and hyphens do not hide a sign */
 function fold(text: string): string {
-  return clean(text)
-    .toLowerCase()
-    .replace(/(?<=\p{Script=Han})\s+|\s+(?=\p{Script=Han})/gu, '')
-    .replace(/[\s_-]+/g, '-')
+  const value = clean(text).toLowerCase()
+  if (!/[\s_-]/.test(value)) return value
+  return value.replace(/(?<=\p{Script=Han})\s+|\s+(?=\p{Script=Han})/gu, '').replace(/[\s_-]+/g, '-')
 }

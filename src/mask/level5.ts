@@ -1,6 +1,6 @@
 /** ICD-10 codes that raise a record to level 5 (data/level5-icd10.json, domain.md E24). */
 import table from '../../data/level5-icd10.json' with { type: 'json' }
-import { clean } from './normal.ts'
+import { clean, isStableUnit } from './normal.ts'
 
 /** Every code in a text: category and, where given, the fourth character; a Chinese filler x is no fourth character. */
 const CODES = /(?<![A-Z0-9.])([A-Z])\s?(\d{2})(?:\s?\.?\s?([0-9]))?/g
@@ -22,6 +22,7 @@ const RANGES: ReadonlyMap<string, readonly Range[]> = Map.groupBy(
  * subcategories does: what is not said is taken as the worse.
  */
 export function isLevel5Code(text: string): boolean {
+  if (!mayHoldCode(text)) return false
   for (const [, letter, digits, fourth] of clean(text).toUpperCase().matchAll(CODES)) {
     const code = letter! + digits!
     for (const { from, to } of RANGES.get(letter!) ?? []) {
@@ -34,4 +35,17 @@ export function isLevel5Code(text: string): boolean {
 function isWithin(code: string, fourth: string | undefined, from: string, to: string): boolean {
   if (code !== from.slice(0, 3)) return false
   return fourth === undefined || (fourth >= from[3]! && fourth <= to[3]!)
+}
+
+/** Two digits in a row after a letter, or a unit that may stand for one of them: names of diseases hold neither. */
+function mayHoldCode(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (!isStableUnit(c)) return true
+    if (c >= 0x30 && c <= 0x39 && i > 0) {
+      const next = text.charCodeAt(i + 1)
+      if (next >= 0x30 && next <= 0x39) return true
+    }
+  }
+  return false
 }

@@ -4,37 +4,101 @@
  */
 import type { Cursor } from './cursor.ts'
 import { joinParts } from './join.ts'
-import { ageAt, canonical } from './kinds.ts'
+import { ageAt, canonical, isIsoDay } from './kinds.ts'
 import { findSign, isNegative } from './level5-signs.ts'
-import type { Raise } from './plan.ts'
-import type { Candidate } from './site.ts'
+import type { Element, Kind } from './model.ts'
+import type { Plan, Raise } from './plan.ts'
+import type { Candidate, Site } from './site.ts'
 import { CLOSE, LEAF, OPEN, TYPE_MASK } from './tape.ts'
 
 const MINOR_UNDER = 14
 /** in the order in which they identify a person best */
-const SUBJECT_ELEMENTS = ['resident-id', 'record-no', 'inpatient-no', 'outpatient-no'] as const
+const SUBJECT_ELEMENTS: readonly string[] = ['resident-id', 'record-no', 'inpatient-no', 'outpatient-no']
+
+/** What a leaf of an element may say of its record. */
+const RESULT = 1
+const SIGN = 2
+const ITEM = 4
+const AGE = 8
+/** of the subject: its name, an identifier of it */
+const NAME = 16
+const NUMBER = 32
+/** the element of the leaf hangs on a condition: it is to be chosen first */
+const OPEN_QUESTION = 64
+
+/** by site: what its leaves may say; sites are numbered by the plan's own reader, which meets new ones as it reads */
+const sayings = new WeakMap<Plan, (number | undefined)[]>()
+
+function sayingsOf(plan: Plan): (number | undefined)[] {
+  let list = sayings.get(plan)
+  if (list === undefined) sayings.set(plan, (list = []))
+  return list
+}
+
+function sayingOf({ candidates }: Site): number {
+  const all = candidates.reduce((bits, { element }) => bits | elementSays(element), 0)
+  return all === 0 || (candidates.length === 1 && candidates[0]!.condition < 0) ? all : OPEN_QUESTION
+}
+
+const elementSays = ({ id, sign }: Element): number =>
+  (RESULTS.has(id) ? RESULT : 0) |
+  (sign === null ? 0 : SIGN) |
+  (id === 'lab-item' && sign !== null ? ITEM : 0) |
+  (id === 'birth-date' || id === 'age' || id === 'resident-id' ? AGE : 0) |
+  (id === 'person-name' ? NAME : 0) |
+  (SUBJECT_ELEMENTS.includes(id) ? NUMBER : 0)
+
+/** Leaves of a record whose element says one of these of it, with the candidate that counts. */
+function forEachSaying(
+  cursor: Cursor,
+  index: number,
+  asked: number,
+  visit: (leaf: number, candidate: Candidate, says: number) => void,
+): void {
+  const { plan, tape } = cursor
+  const { sites } = plan.reader.layout
+  const known = sayingsOf(plan)
+  forEachLeaf(cursor, index, (leaf) => {
+    const site = tape.words[(leaf << 2) + 1]!
+    const says = (known[site] ??= sayingOf(sites[site]!))
+    if ((says & (asked | OPEN_QUESTION)) === 0) return
+    if (says !== OPEN_QUESTION) return visit(leaf, sites[site]!.candidates[0]!, says)
+    const candidate = cursor.choose(leaf)
+    const own = candidate === null ? 0 : elementSays(candidate.element)
+    if ((own & asked) !== 0) visit(leaf, candidate!, own)
+  })
+}
 
 /** Raise of the record opened at `index` by its own content. */
 export function raiseOf(cursor: Cursor, index: number): Raise {
+  const today = cursor.plan.effects.today()
   let raise = 0
   const screening = new Screening()
-  forEachLeaf(cursor, index, (leaf) => {
-    const candidate = cursor.choose(leaf)
-    if (candidate === null) return
-    const { element } = candidate
-    if (RESULTS.has(element.id) && !cursor.isEmpty(leaf)) screening.result(cursor.text(leaf))
-    if (element.sign !== null) {
-      const found = findSign(element.sign, cursor.text(leaf))
+  forEachSaying(cursor, index, RESULT | SIGN | AGE, (leaf, { element }, says) => {
+    const text = cursor.text(leaf)
+    if ((says & RESULT) !== 0 && !cursor.isEmpty(leaf)) screening.result(text)
+    if ((says & SIGN) !== 0) {
+      const found = findSign(element.sign!, text)
       if (found === 'sign') raise |= 1
-      if (element.id === 'lab-item') screening.item(found === 'screening')
+      if ((says & ITEM) !== 0) screening.item(found === 'screening')
     }
-    if (element.id === 'birth-date' || element.id === 'age' || element.id === 'resident-id') {
-      const age = ageAt(element.kind, canonical(element.kind, cursor.text(leaf)), cursor.plan.effects.today())
-      if (age !== null && age < MINOR_UNDER) raise |= 2
-    }
+    if ((says & AGE) !== 0 && isMinor(element, text, today)) raise |= 2
   })
   return (screening.isSign() ? raise | 1 : raise) as Raise
 }
+
+function isMinor({ kind }: Element, text: string, today: string): boolean {
+  const age = bornLongAgo(kind, text, today) ? null : ageAt(kind, canonical(kind, text), today)
+  return age !== null && age < MINOR_UNDER
+}
+
+/** The year alone tells of most dates and resident IDs that nobody born then is a child. */
+function bornLongAgo(kind: Kind, text: string, today: string): boolean {
+  const at = kind === 'date' && isIsoDay(text) ? 0 : kind === 'identifier' && IS_LONG_ID.test(text) ? 6 : -1
+  return at >= 0 && Number(text.slice(at, at + 4)) + MINOR_UNDER < Number(today.slice(0, 4))
+}
+
+const IS_LONG_ID = /^\d{17}[\dXx]$/
 
 /** elements a result stands under: in HL7 v2 a result in words is a report's */
 const RESULTS: ReadonlySet<string> = new Set(['lab-value', 'report-text'])
@@ -74,14 +138,13 @@ export function subjectOf(cursor: Cursor, index: number): Subject {
   let rank: number = SUBJECT_ELEMENTS.length
   let token: string | null = null
   const name = new FirstName(cursor)
-  forEachLeaf(cursor, index, (leaf) => {
-    const candidate = cursor.choose(leaf)
-    if (candidate === null || cursor.isEmpty(leaf)) return
+  forEachSaying(cursor, index, NAME | NUMBER, (leaf, candidate) => {
+    if (cursor.isEmpty(leaf)) return
     const site = cursor.plan.reader.layout.sites[cursor.tape.words[(leaf << 2) + 1]!]!
     if (site.someoneElse === true || site.stays?.test(cursor.text(leaf)) === true) return
     const { element } = candidate
     if (element.id === 'person-name') name.add(leaf, candidate)
-    const place = SUBJECT_ELEMENTS.indexOf(element.id as (typeof SUBJECT_ELEMENTS)[number])
+    const place = SUBJECT_ELEMENTS.indexOf(element.id)
     if (place < 0 || place >= rank || candidate.role !== 'whole') return
     rank = place
     const namespace = element.local ? cursor.namespace(leaf) : ''

@@ -8,6 +8,7 @@ import { canonical } from '../kinds.ts'
 import type { Element, Kind } from '../model.ts'
 import type { Document, Plan } from '../plan.ts'
 import { RAISES } from '../raise.ts'
+import type { Site } from '../site.ts'
 import { CLOSE, LEAF, OPEN, type Tape, TYPE_MASK } from '../tape.ts'
 import { KnownValues } from './known-values.ts'
 
@@ -36,6 +37,34 @@ interface Group {
   readonly parts: Part[]
 }
 
+/** Of one plan: which elements are asked for, and which sites may hold one of them. */
+class Asked {
+  readonly #plan: Plan
+  readonly #elements = new Map<Element, boolean>()
+  /** sites are numbered by the plan's own reader, which meets new ones as it reads */
+  readonly #sites: (boolean | undefined)[] = []
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+  }
+
+  isElement(element: Element): boolean {
+    let asked = this.#elements.get(element)
+    if (asked === undefined) this.#elements.set(element, (asked = isPropagated(this.#plan, element)))
+    return asked
+  }
+
+  isSite(id: number): boolean {
+    return (this.#sites[id] ??= this.#mayHold(this.#plan.reader.layout.sites[id]!))
+  }
+
+  #mayHold({ reference, candidates }: Site): boolean {
+    return !reference && candidates.some((c) => this.isElement(c.element))
+  }
+}
+
+const askedOf = new WeakMap<Plan, Asked>()
+
 export function collect(plan: Plan, doc: Document, tape: Tape): KnownValues {
   return new Collector(plan, doc, tape).run()
 }
@@ -45,7 +74,7 @@ class Collector {
   readonly #tape: Tape
   readonly #cursor: Cursor
   readonly #known = new KnownValues()
-  readonly #asked = new Map<Element, boolean>()
+  readonly #asked: Asked
   readonly #groups = new Map<string, Group>()
   /** the open scopes as one list, shared by the values between two brackets */
   #within: readonly number[] | null = null
@@ -53,17 +82,22 @@ class Collector {
   constructor(plan: Plan, doc: Document, tape: Tape) {
     this.#plan = plan
     this.#tape = tape
+    let asked = askedOf.get(plan)
+    if (asked === undefined) askedOf.set(plan, (asked = new Asked(plan)))
+    this.#asked = asked
     this.#cursor = new Cursor(plan, doc, tape)
   }
 
   run(): KnownValues {
     const { words, count } = this.#tape
     const { open } = this.#cursor
+    const asked = this.#asked
     for (let i = 0; i < count; i++) {
       const at = i << 2
       const type = words[at]! & TYPE_MASK
-      if (type === LEAF) this.#leaf(i)
-      else if (type === OPEN) {
+      if (type === LEAF) {
+        if (asked.isSite(words[at + 1]!)) this.#leaf(i)
+      } else if (type === OPEN) {
         open.push(i)
         this.#within = null
       } else if (type === CLOSE) {
@@ -77,17 +111,15 @@ class Collector {
   }
 
   #leaf(index: number): void {
-    const { words } = this.#tape
-    const site = this.#plan.reader.layout.sites[words[(index << 2) + 1]!]!
-    if (site.candidates.length === 0 || site.reference || !site.candidates.some((c) => this.#isAsked(c.element))) return
     const candidate = this.#cursor.choose(index)
-    if (candidate === null || !this.#isAsked(candidate.element) || this.#cursor.isEmpty(index)) return
+    if (candidate === null || !this.#asked.isElement(candidate.element) || this.#cursor.isEmpty(index)) return
     const { element, role } = candidate
     if (role === 'use' || role === 'code') return
     const text = this.#cursor.text(index)
     const namespace = element.local ? this.#cursor.namespace(index) : ''
     const within = (this.#within ??= [...this.#cursor.open])
     if (role !== 'part') return this.#add(element, text, namespace, within)
+    const { words } = this.#tape
     const { scopes } = this.#plan.reader.layout
     const group = this.#cursor.open.findLast((at) => scopes[words[(at << 2) + 1]!]!.group) ?? -1
     const id = `${group} ${element.index}`
@@ -97,12 +129,6 @@ class Collector {
     else known.parts.push({ part: candidate.part, text })
     // A given name of two and more Han characters, a street: they stand alone in sentences too.
     if (element.kind === 'address' || /^\p{Script=Han}{2,}$/u.test(text)) this.#add(element, text, namespace, within)
-  }
-
-  #isAsked(element: Element): boolean {
-    let asked = this.#asked.get(element)
-    if (asked === undefined) this.#asked.set(element, (asked = isPropagated(this.#plan, element)))
-    return asked
   }
 
   #add(element: Element, text: string, namespace: string, within: readonly number[]): void {

@@ -5,8 +5,8 @@
  */
 import type { Element } from '../model.ts'
 import { type Form, formsOf } from './forms.ts'
-import { SKIPPED, squeezed } from './squeeze.ts'
-import { UnitTrie } from './unit-trie.ts'
+import { SKIPPED, squeeze, squeezed } from './squeeze.ts'
+import { NONE, ROOT, UnitTrie } from './unit-trie.ts'
 
 /** One structured value a plan may treat. */
 export interface Known {
@@ -32,7 +32,7 @@ interface Leaf {
   readonly form: Form
 }
 
-const BUCKETS = 4096
+const BUCKETS = 1024
 /** what is longer is told by its beginning: bounds the cost of a text that nearly holds a value everywhere */
 const MAX_DEPTH = 64
 
@@ -41,67 +41,121 @@ export class KnownValues {
   readonly #leaves: Leaf[] = []
   /** hashed first units: a cheap no for most places of a text */
   readonly #first = new Uint8Array(BUCKETS)
-  readonly #seen = new Set<string>()
+  #size = 0
+  // the best find at the place looked at
+  #item = NONE
+  #end = 0
 
   get size(): number {
-    return this.#seen.size
+    return this.#size
   }
 
   add(known: Known): void {
-    const id = `${known.element.index} ${known.value}`
-    if (this.#seen.has(id)) return
+    if (this.#has(known)) return
     const forms = formsOf(known.element.kind, known.value)
     if (forms.length === 0) return
-    this.#seen.add(id)
+    this.#size++
     for (const form of forms) if (form.text !== '') this.#insert({ known, form })
+  }
+
+  /** Was this value of this element added before? Then all its forms were. */
+  #has({ element, value }: Known): boolean {
+    const text = squeeze(value)
+    if (text.length > MAX_DEPTH) return false
+    let node = ROOT
+    let item = NONE
+    for (let i = 0; i < text.length; i++) {
+      node = this.#trie.next(node, text.charCodeAt(i))
+      if (node === NONE) return false
+      item = i === text.length - 1 ? this.#trie.item(node) : this.#trie.tail(node)
+      if (item !== NONE) break
+    }
+    if (item === NONE || this.#trie.text(item) !== text) return false
+    const { known } = this.#leaves[item]!
+    return known.element === element && known.value === value
   }
 
   #insert(leaf: Leaf): void {
     const { text } = leaf.form
     this.#first[text.charCodeAt(0) & (BUCKETS - 1)] = 1
-    const before = this.#trie.insert(text, Math.min(text.length, MAX_DEPTH), this.#leaves.length)
-    if (before < 0) this.#leaves.push(leaf)
+    const item = this.#trie.insert(text.length > MAX_DEPTH ? text.slice(0, MAX_DEPTH) : text)
+    if (item === this.#leaves.length) this.#leaves.push(leaf)
     // Of two values spelled alike the one that stands for more counts: the higher level.
-    else if (this.#leaves[before]!.known.element.level < leaf.known.element.level) this.#leaves[before] = leaf
+    else if (this.#leaves[item]!.known.element.level < leaf.known.element.level) this.#leaves[item] = leaf
   }
 
   /** Hits in order of place, not overlapping. */
   find(shadow: string): KnownHit[] {
     const hits: KnownHit[] = []
-    for (let i = 0; i < shadow.length; ) {
-      const c = squeezed(shadow.charCodeAt(i))
-      if (c === SKIPPED || this.#first[c & (BUCKETS - 1)] === 0) {
-        i++
-        continue
-      }
-      const hit = this.#longest(shadow, i)
-      if (hit !== null) hits.push(hit)
-      i = hit === null ? i + 1 : hit.end
+    for (let at = this.#next(shadow, 0); at >= 0; at = this.#next(shadow, this.#end)) {
+      const { known, form } = this.#leaves[this.#item]!
+      hits.push({ start: at, end: this.#end, known, value: form.value })
     }
     return hits
   }
 
-  #longest(shadow: string, start: number): KnownHit | null {
-    let found: KnownHit | null = null
-    let node = this.#trie.root
+  /** Is any of the values in the text? */
+  isIn(shadow: string): boolean {
+    return this.#next(shadow, 0) >= 0
+  }
+
+  /** Where the next hit begins; -1 = there is none. */
+  #next(shadow: string, from: number): number {
+    const first = this.#first
+    for (let i = from; i < shadow.length; i++) {
+      const c = squeezed(shadow.charCodeAt(i))
+      if (c !== SKIPPED && first[c & (BUCKETS - 1)] !== 0 && this.#longest(shadow, i)) return i
+    }
+    return -1
+  }
+
+  #longest(shadow: string, start: number): boolean {
+    const trie = this.#trie
+    let node = ROOT
     let depth = 0
+    this.#item = NONE
     for (let i = start; i < shadow.length; i++) {
       const c = squeezed(shadow.charCodeAt(i))
       if (c === SKIPPED) {
         if (i - start > 2 * depth + 4) break
         continue
       }
-      node = this.#trie.next(node, c)
-      if (node < 0) break
+      node = trie.next(node, c)
+      if (node === NONE) break
       depth++
-      const at = this.#trie.item(node)
-      if (at < 0) continue
-      const { known, form } = this.#leaves[at]!
-      const end = depth === MAX_DEPTH ? goesOn(shadow, i, form.text) : i + 1
-      if (isAsAsked(form, known.element.kind === 'phone', shadow, start, end))
-        found = { start, end, known, value: form.value }
+      const item = trie.item(node)
+      if (item !== NONE) this.#judge(shadow, start, i, item)
+      const tail = trie.tail(node)
+      if (tail === NONE) continue
+      const end = this.#tailEnd(shadow, start, i, depth, trie.text(tail))
+      if (end >= 0) this.#judge(shadow, start, end, tail)
+      break
     }
-    return found
+    return this.#item !== NONE
+  }
+
+  /** Offset of the last unit of a text whose first `depth` units end at `from`; -1 = the shadow holds another. */
+  #tailEnd(shadow: string, start: number, from: number, depth: number, text: string): number {
+    let k = depth
+    for (let i = from + 1; i < shadow.length; i++) {
+      const c = squeezed(shadow.charCodeAt(i))
+      if (c === SKIPPED) {
+        if (i - start > 2 * k + 4) return -1
+        continue
+      }
+      if (c !== text.charCodeAt(k)) return -1
+      if (++k === text.length) return i
+    }
+    return -1
+  }
+
+  /** Takes the form whose last unit (or MAX_DEPTH-th) stands at `last`, where it counts: it is longer than what was found before. */
+  #judge(shadow: string, start: number, last: number, item: number): void {
+    const { known, form } = this.#leaves[item]!
+    const end = this.#trie.text(item).length === MAX_DEPTH ? goesOn(shadow, last, form.text) : last + 1
+    if (!isAsAsked(form, known.element.kind === 'phone', shadow, start, end)) return
+    this.#item = item
+    this.#end = end
   }
 }
 

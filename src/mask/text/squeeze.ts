@@ -16,8 +16,15 @@ export const squeezed = (c: number): number => (c < 0x250 ? UNIT[c]! : c)
 
 /** A text with separators gone, in lower case. */
 export function squeeze(text: string): string {
-  let out = ''
-  for (let i = 0; i < text.length; i++) {
+  let same = 0
+  for (; same < text.length; same++) {
+    const c = text.charCodeAt(same)
+    if (c === SKIPPED || squeezed(c) !== c) break
+  }
+  // Most names and numbers are written tight.
+  if (same === text.length) return text
+  let out = text.slice(0, same)
+  for (let i = same; i < text.length; i++) {
     const c = squeezed(text.charCodeAt(i))
     if (c !== SKIPPED) out += String.fromCharCode(c)
   }

@@ -1,72 +1,102 @@
-/** A trie of UTF-16 units in one open-addressed table that grows: made anew for every payload, so it is cheap to make. */
+/**
+ * A trie of UTF-16 units in one open-addressed table that grows: made anew for every payload, so it is cheap to make.
+ * What nobody shares with a text hangs on its last shared node as a whole (a tail), so most texts cost a node or two.
+ */
 
-const EMPTY = -1
+/** no node, no item; the root as a parent */
+export const NONE = -1
+export const ROOT = -1
+
+/** integers a node: parent + 2, unit, item + 1, tail + 1; all zero = free */
+const PARENT = 0
+const UNIT = 1
+const ITEM = 2
+const TAIL = 3
 
 export class UnitTrie {
-  readonly root = 0
-  #size = 2048
-  #parent = new Int32Array(2048).fill(EMPTY)
-  #unit = new Uint16Array(2048)
-  #child = new Int32Array(2048)
-  #nodes = 1
-  #items = new Int32Array(2048).fill(EMPTY)
+  #table = new Int32Array(512 << 2)
+  #mask = 511
+  #used = 0
+  readonly #texts: string[] = []
 
-  /** The node after one more unit; -1 = there is none. */
+  /** The node after one more unit, or {@link NONE}. */
   next(node: number, unit: number): number {
-    const slot = this.#slot(node, unit)
-    return this.#parent[slot] === EMPTY ? EMPTY : this.#child[slot]!
+    const at = this.#find(node, unit)
+    return this.#table[at + PARENT] === 0 ? NONE : at >> 2
   }
 
-  /** What was put at the node; -1 = nothing. */
+  /** What ends at the node, or {@link NONE}. */
   item(node: number): number {
-    return this.#items[node]!
+    return this.#table[(node << 2) + ITEM]! - 1
   }
 
-  /** Puts an item at the end of the first `length` units, if nothing is there. Returns what was there, or -1. */
-  insert(text: string, length: number, item: number): number {
-    let node = this.root
-    for (let i = 0; i < length; i++) {
-      const unit = text.charCodeAt(i)
-      const slot = this.#slot(node, unit)
-      node = this.#parent[slot] === EMPTY ? this.#add(slot, node, unit) : this.#child[slot]!
-    }
-    const before = this.#items[node]!
-    if (before === EMPTY) this.#items[node] = item
+  /** The one item whose text goes on below the node, where nothing else does; {@link NONE} = none, or nodes go on. */
+  tail(node: number): number {
+    return this.#table[(node << 2) + TAIL]! - 1
+  }
+
+  /** The text of an item, as long as it was inserted. */
+  text(item: number): string {
+    return this.#texts[item]!
+  }
+
+  /** The number of the text: what was there before, or the next one, counted from 0. */
+  insert(text: string): number {
+    while ((this.#used + text.length + 1) * 2 > this.#mask) this.#grow()
+    const item = this.#texts.length
+    const before = this.#put(text, item)
+    if (before === item) this.#texts.push(text)
     return before
   }
 
-  #slot(node: number, unit: number): number {
-    const mask = this.#size - 1
-    let h = Math.imul(node, 0x9e3779b1) ^ Math.imul(unit, 0x85ebca6b)
-    h = (h ^ (h >>> 15)) & mask
-    while (this.#parent[h] !== EMPTY && (this.#parent[h] !== node || this.#unit[h] !== unit)) h = (h + 1) & mask
-    return h
+  #put(text: string, item: number): number {
+    const last = text.length - 1
+    for (let node = ROOT, i = 0; ; i++) {
+      const at = this.#find(node, text.charCodeAt(i))
+      const table = this.#table
+      if (table[at + PARENT] === 0) {
+        this.#add(at, node, text.charCodeAt(i), i === last ? ITEM : TAIL, item)
+        return item
+      }
+      if (i === last) {
+        if (table[at + ITEM] === 0) table[at + ITEM] = item + 1
+        return table[at + ITEM]! - 1
+      }
+      node = at >> 2
+      const tail = table[at + TAIL]! - 1
+      if (tail === NONE) continue
+      // Two texts go on from here: the one that hung here moves on by a unit.
+      table[at + TAIL] = 0
+      const other = this.#texts[tail]!
+      const unit = other.charCodeAt(i + 1)
+      this.#add(this.#find(node, unit), node, unit, i + 2 === other.length ? ITEM : TAIL, tail)
+    }
   }
 
-  #add(slot: number, parent: number, unit: number): number {
-    const node = this.#nodes++
-    this.#parent[slot] = parent
-    this.#unit[slot] = unit
-    this.#child[slot] = node
-    if (this.#nodes * 2 > this.#size) this.#grow()
-    return node
+  #find(node: number, unit: number): number {
+    const table = this.#table
+    const mask = this.#mask
+    const parent = node + 2
+    let h = Math.imul(parent, 0x9e3779b1) ^ Math.imul(unit, 0x85ebca6b)
+    for (h = (h ^ (h >>> 15)) & mask; ; h = (h + 1) & mask) {
+      const at = h << 2
+      const here = table[at + PARENT]
+      if (here === 0 || (here === parent && table[at + UNIT] === unit)) return at
+    }
+  }
+
+  #add(at: number, node: number, unit: number, field: number, item: number): void {
+    const table = this.#table
+    table[at + PARENT] = node + 2
+    table[at + UNIT] = unit
+    table[at + field] = item + 1
+    this.#used++
   }
 
   #grow(): void {
-    const [parents, units, children] = [this.#parent, this.#unit, this.#child]
-    this.#size *= 2
-    this.#parent = new Int32Array(this.#size).fill(EMPTY)
-    this.#unit = new Uint16Array(this.#size)
-    this.#child = new Int32Array(this.#size)
-    const items = new Int32Array(this.#size).fill(EMPTY)
-    items.set(this.#items)
-    this.#items = items
-    for (let i = 0; i < parents.length; i++) {
-      if (parents[i] === EMPTY) continue
-      const slot = this.#slot(parents[i]!, units[i]!)
-      this.#parent[slot] = parents[i]!
-      this.#unit[slot] = units[i]!
-      this.#child[slot] = children[i]!
-    }
+    this.#table = new Int32Array(this.#table.length * 2)
+    this.#mask = this.#mask * 2 + 1
+    this.#used = 0
+    for (const [item, text] of this.#texts.entries()) this.#put(text, item)
   }
 }
