@@ -1,3 +1,5 @@
+import type { WordStarts } from './word-starts.ts'
+
 /**
  * The contract of a detector (one file each, listed in index.ts): finds identifiers of one sort in a normalised text
  * (normal.ts). Patterns are linear; every one has digit look-arounds, letters may touch.
@@ -7,9 +9,13 @@ export interface Detector {
   readonly zh: string
   /** whose treatment a hit gets where elements.yaml names no element with `detect: <name>` */
   readonly element: string
-  /** features (features.ts) a text must all have, and the least number of its digits: without them nothing can hit */
+  /**
+   * features (features.ts) of which a text must have one (0 = none is asked for), and the least number of digits in a
+   * row, blanks and hyphens between them read over (digits) or not (solid): without them nothing can hit
+   */
   readonly needs: number
   readonly digits: number
+  readonly solid?: number
   /** asked where prose is read only: the value of a field of its own kind is not judged by it */
   readonly prose?: boolean
   /** spans of the shadow text; strict: also structure whose check digit fails (a typing error of a real number) */
@@ -54,12 +60,12 @@ export function spansOf(
 
 /** The same for the last group of a pattern that begins with a context word; `accept` is given group and whole match. */
 export function groupSpansOf(
-  pattern: RegExp,
+  pattern: RegExp | WordStarts,
   text: string,
   accept: (group: string, match: string) => boolean | string = () => true,
 ): Span[] {
   const found: Span[] = []
-  eachMatch(pattern, text, (m) => {
+  const visit = (m: RegExpExecArray): void => {
     const group = m[m.length - 1]
     if (group === undefined) return
     const verdict = accept(group, m[0])
@@ -67,6 +73,8 @@ export function groupSpansOf(
     const start = m.index + m[0].lastIndexOf(group)
     const end = start + group.length
     found.push(typeof verdict === 'string' ? { start, end, element: verdict } : { start, end })
-  })
+  }
+  if (pattern instanceof RegExp) eachMatch(pattern, text, visit)
+  else pattern.eachMatch(text, visit)
   return found
 }

@@ -1,6 +1,7 @@
 /**
- * One look at every unit of a text, before any pattern: which sorts of characters and words it holds, how many digits,
- * how many Chinese numerals. Most texts of a payload lack what every detector needs, and are done with after this.
+ * One look at every unit of a text, before any pattern: which sorts of characters and words it holds, how many digits
+ * and how many of them in a row, how many Chinese numerals. Most texts of a payload lack what every detector needs, and
+ * are done with after this.
  */
 import words from '../../../data/name-context.json' with { type: 'json' }
 import { isStableUnit } from '../normal.ts'
@@ -23,17 +24,24 @@ export const YEARS = 64
 export const UNSTABLE = 128
 /** `.`, `:` and `-`, of addresses of machines */
 export const JOINT = 256
-/** a label of a signature line, or a title */
+/** a label of a signature line */
 export const STAFF_WORD = 512
 /** a line break, or the escape character of HL7 */
 export const BREAK = 1024
-const FEATURES = 0x7ff
+/** a title after a name */
+export const TITLE_WORD = 2048
+const FEATURES = 0xfff
 /** sorts of units that are looked at more closely: last of a word of two and more, a numeral */
-const WORD_END = 2048
-const NUMERAL = 4096
-/** above the features: four bits of numerals (as many as 15), then the number of digits */
-const NUMERALS = 11
-const DIGITS = 15
+const WORD_END = 4096
+const NUMERAL = 8192
+/**
+ * above the features: numerals (as many as 15), digits (31), the longest unbroken row of them (15), the longest with at
+ * most two blanks or hyphens between two of them (31)
+ */
+const NUMERALS = 12
+const DIGITS = 16
+const SOLID = 21
+const LOOSE = 25
 
 const CLASS = new Uint16Array(65_536)
 for (let c = 0; c < 65_536; c++) if (!isStableUnit(c)) CLASS[c] = UNSTABLE
@@ -53,37 +61,70 @@ mark('〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺⓪①②�
 for (const zero of [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xed0, 0xf20, 0x1040, 0x17e0, 0x1810])
   for (let i = 0; i < 10; i++) CLASS[zero + i]! |= NUMERAL
 
-/** last two characters of every word -> its feature */
-const ENDINGS = new Map<number, number>()
+/** hashed last two characters of every word -> its features: of two pairs in one place both are said to be there */
+const ENDINGS = new Uint16Array(4096)
+const endingOf = (before: number, last: number): number => (Math.imul(before, 31) ^ last) & 4095
 for (const [list, bit] of [
   [`${words.person} ${words.labels}`, PERSON_WORD],
-  [`${words.staff} ${words.titles}`, STAFF_WORD],
+  [words.staff, STAFF_WORD],
+  [words.titles, TITLE_WORD],
 ] as const)
   for (const word of list.split(' ')) {
     const last = word.length - 1
     mark(word[last]!, WORD_END)
-    const pair = word.charCodeAt(last - 1) * 65_536 + word.charCodeAt(last)
-    ENDINGS.set(pair, (ENDINGS.get(pair) ?? 0) | bit)
+    ENDINGS[endingOf(word.charCodeAt(last - 1), word.charCodeAt(last))]! |= bit
   }
 
-/** Features of a text with its numbers of digits and numerals, packed; read with {@link has} and {@link digitsOf}. */
+/** Features of a text with its numbers of digits and numerals, packed; read with {@link has}, {@link digitsOf} and the like. */
 export function featuresOf(text: string): number {
   let bits = 0
   let digits = 0
   let numerals = 0
+  let last = -2
+  let solid = 0
+  let loose = 0
+  let longest = 0
+  let longestLoose = 0
   for (let i = 0; i < text.length; i++) {
     const c = CLASS[text.charCodeAt(i)]!
     if (c === 0) continue
     bits |= c
-    digits += c & DIGIT
-    if (c >= WORD_END) {
+    if ((c & DIGIT) !== 0) {
+      digits++
+      solid = last === i - 1 ? solid + 1 : 1
+      loose = last === i - 1 || isJoined(text, last, i) ? loose + 1 : 1
+      last = i
+      if (solid > longest) longest = solid
+      if (loose > longestLoose) longestLoose = loose
+    } else if (c >= WORD_END) {
       if (c >= NUMERAL) numerals++
-      if ((c & WORD_END) !== 0 && i > 0) bits |= ENDINGS.get(text.charCodeAt(i - 1) * 65_536 + text.charCodeAt(i)) ?? 0
+      if ((c & WORD_END) !== 0 && i > 0) bits |= ENDINGS[endingOf(text.charCodeAt(i - 1), text.charCodeAt(i))]!
     }
   }
-  return (bits & FEATURES & ~DIGIT) | (Math.min(numerals, 15) << NUMERALS) | (Math.min(digits, 0xffff) << DIGITS)
+  return (
+    (bits & FEATURES & ~DIGIT) |
+    (Math.min(numerals, 15) << NUMERALS) |
+    (Math.min(digits, 31) << DIGITS) |
+    (Math.min(longest, 15) << SOLID) |
+    (Math.min(longestLoose, 31) << LOOSE)
+  )
+}
+
+/** Do one or two blanks or hyphens stand between two digits, and nothing else? */
+function isJoined(text: string, before: number, at: number): boolean {
+  if (at - before > 3) return false
+  for (let i = before + 1; i < at; i++) {
+    const c = text.charCodeAt(i)
+    if (c !== 0x20 && c !== 0x2d && c !== 0x09) return false
+  }
+  return true
 }
 
 export const has = (features: number, needs: number): boolean => (features & needs) === needs
-export const digitsOf = (features: number): number => features >>> DIGITS
+/** number of digits, 31 for more */
+export const digitsOf = (features: number): number => (features >>> DIGITS) & 31
+/** length of the longest unbroken row of digits, 15 for more */
+export const solidOf = (features: number): number => (features >>> SOLID) & 15
+/** digits of the longest row in which at most two blanks or hyphens stand between two of them, 31 for more */
+export const looseOf = (features: number): number => (features >>> LOOSE) & 31
 export const numeralsOf = (features: number): number => (features >>> NUMERALS) & 15

@@ -9,5 +9,6 @@ export const foreignResident: Detector = {
   element: 'other-document',
   needs: 0,
   digits: 12,
+  solid: 12,
   find: (text) => spansOf(CARD, text),
 }

@@ -5,7 +5,7 @@ import { bankCard } from './bank-card.ts'
 import { claim } from './claims.ts'
 import type { Claim, Detector } from './detector.ts'
 import { email } from './email.ts'
-import { digitsOf, featuresOf, has, UNSTABLE } from './features.ts'
+import { featuresOf, has, looseOf, solidOf, UNSTABLE } from './features.ts'
 import { foreignResident } from './foreign-resident.ts'
 import { landline } from './landline.ts'
 import { military } from './military.ts'
@@ -69,11 +69,10 @@ const NONE: readonly Claim[] = []
 export function claimsIn(shadow: string, features: number, options: DetectOptions = {}): readonly Claim[] {
   const list = options.prose === true ? DETECTORS : OF_FIELDS
   const strict = options.strict ?? true
-  const digits = digitsOf(features)
   let body: string | null = null
   let claims = NONE
   for (const detector of list) {
-    if (digits < detector.digits || !has(features, detector.needs)) continue
+    if (!mayHit(detector, features)) continue
     body ??= blankDigests(shadow)
     const spans = detector.find(body, strict)
     if (spans.length > 0) claims = claim(claims, detector, spans)
@@ -81,36 +80,63 @@ export function claimsIn(shadow: string, features: number, options: DetectOption
   return claims
 }
 
-/** Does any detector hit, strict? Cheap for what most fields hold: few digits, none of the words. */
-export function detectsAnything(text: string): boolean {
-  let features = featuresOf(text)
-  if (isHarmless(features, false)) return false
-  let shadow = text
-  if (has(features, UNSTABLE)) {
-    shadow = shadowOf(text).text
-    features = featuresOf(shadow)
-  }
-  const digits = digitsOf(features)
+/** Does any detector hit a shadow with these features, strict? */
+export function anyHits(shadow: string, features: number, prose: boolean): boolean {
+  if (isHarmless(features, prose)) return false
   let body: string | null = null
-  for (const detector of OF_FIELDS) {
-    if (digits < detector.digits || !has(features, detector.needs)) continue
+  for (const detector of prose ? DETECTORS : OF_FIELDS) {
+    if (!mayHit(detector, features)) continue
     body ??= blankDigests(shadow)
     if (detector.find(body, true).length > 0) return true
   }
   return false
 }
 
-/** What a detector needs that asks for less than seven digits. */
-const OF_FEW_DIGITS = (list: readonly Detector[]): number =>
-  list.reduce((bits, d) => (d.digits < 7 ? bits | d.needs : bits), UNSTABLE)
-const FIELD_FEATURES = OF_FEW_DIGITS(OF_FIELDS)
-const PROSE_FEATURES = OF_FEW_DIGITS(DETECTORS)
+/** Does any detector of fields hit, strict? Cheap for what most fields hold: few digits, none of the words. */
+export function detectsAnything(text: string): boolean {
+  const features = featuresOf(text)
+  if (isHarmless(features, false)) return false
+  if (!has(features, UNSTABLE)) return anyHits(text, features, false)
+  const shadow = shadowOf(text).text
+  return anyHits(shadow, shadow === text ? features : featuresOf(shadow), false)
+}
+
+function mayHit({ needs, digits, solid }: Detector, features: number): boolean {
+  if (needs !== 0 && (features & needs) === 0) return false
+  return looseOf(features) >= digits && (solid === undefined || solidOf(features) >= solid)
+}
+
+/** Rows of digits shorter than these are not enough for the detectors that ask for neither word nor sign. */
+const OF_ROWS = DETECTORS.filter(({ needs }) => needs === 0)
+const LEAST_SOLID = Math.min(...OF_ROWS.map(({ solid }) => solid ?? Number.POSITIVE_INFINITY))
+const LEAST_LOOSE = Math.min(...OF_ROWS.map(({ solid, digits }) => (solid === undefined ? digits : Number.POSITIVE_INFINITY)))
+const wordsOf = (list: readonly Detector[]): number => list.reduce((bits, { needs }) => bits | needs, UNSTABLE)
+const FIELD_FEATURES = wordsOf(OF_FIELDS)
+const PROSE_FEATURES = wordsOf(DETECTORS)
 
 const isHarmless = (features: number, prose: boolean): boolean =>
-  digitsOf(features) < 7 && (features & (prose ? PROSE_FEATURES : FIELD_FEATURES)) === 0
+  (features & (prose ? PROSE_FEATURES : FIELD_FEATURES)) === 0 &&
+  solidOf(features) < LEAST_SOLID &&
+  looseOf(features) < LEAST_LOOSE
 
 const DIGEST = /(?<![0-9A-Za-z])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32,128})(?![0-9A-Za-z])/gi
 
 /** UUIDs and digests hold chance runs of digits; one without a letter is not taken for such and stays. */
 const blankDigests = (text: string): string =>
-  text.length < 32 ? text : text.replace(DIGEST, (m) => (/[a-f]/i.test(m) ? '_'.repeat(m.length) : m))
+  text.length < 32 || !holdsHexRow(text) ? text : text.replace(DIGEST, (m) => (/[a-f]/i.test(m) ? '_'.repeat(m.length) : m))
+
+/** Are there eight hexadecimal digits in a row? One of them stands at every eighth place. */
+function holdsHexRow(text: string): boolean {
+  for (let i = 7; i < text.length; i += 8) {
+    if (!isHex(text.charCodeAt(i))) continue
+    let start = i
+    let end = i + 1
+    while (start > 0 && isHex(text.charCodeAt(start - 1))) start--
+    while (end < text.length && isHex(text.charCodeAt(end))) end++
+    if (end - start >= 8) return true
+    i = Math.max(i, end - (end % 8) - 1)
+  }
+  return false
+}
+
+const isHex = (c: number): boolean => (c >= 0x30 && c <= 0x39) || ((c | 0x20) >= 0x61 && (c | 0x20) <= 0x66)

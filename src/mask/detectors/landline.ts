@@ -12,5 +12,6 @@ export const landline: Detector = {
   element: 'landline',
   needs: 0,
   digits: 7,
+  solid: 7,
   find: (text) => [...spansOf(LANDLINE, text), ...groupSpansOf(NAMED, text)],
 }

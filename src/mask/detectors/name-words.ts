@@ -8,6 +8,11 @@ const oneOf = (list: string): string =>
     .toSorted((a, b) => b.length - a.length)
     .join('|')
 
+const listOf = (list: string): readonly string[] => list.split(' ')
+export const LABEL_LIST = listOf(words.labels)
+export const PERSON_LIST = listOf(words.person)
+export const STAFF_LIST = listOf(words.staff)
+
 /** labels of a field that holds a name; words that announce a person; those of signature lines; titles after a name */
 export const LABELS = oneOf(words.labels)
 export const PERSON_WORDS = oneOf(words.person)

@@ -19,7 +19,17 @@ export const network: Detector = {
   prose: true,
   find: (text) => [
     ...(text.includes('://') ? spansOf(URL, text) : []),
-    ...(text.includes('.') ? spansOf(IPV4, text) : []),
-    ...(text.includes(':') || text.includes('-') ? spansOf(MAC, text) : []),
+    ...(holds(text, '.', 3) ? spansOf(IPV4, text) : []),
+    ...(holds(text, ':', 5) || holds(text, '-', 5) ? spansOf(MAC, text) : []),
   ],
+}
+
+/** Is the sign there that many times? */
+function holds(text: string, sign: string, times: number): boolean {
+  let at = -1
+  for (let n = 0; n < times; n++) {
+    at = text.indexOf(sign, at + 1)
+    if (at < 0) return false
+  }
+  return true
 }

@@ -9,5 +9,6 @@ export const passport: Detector = {
   element: 'other-document',
   needs: 0,
   digits: 7,
+  solid: 7,
   find: (text) => spansOf(PASSPORT, text),
 }

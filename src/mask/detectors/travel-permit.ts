@@ -13,7 +13,8 @@ export const travelPermit: Detector = {
   zh: '港澳台通行证与身份证号',
   element: 'other-document',
   needs: 0,
-  digits: 7,
+  digits: 6,
+  solid: 6,
   find: (text) => [
     ...spansOf(MAINLAND, text),
     ...spansOf(LOCAL, text),
