@@ -36,7 +36,7 @@ export const plainDots = (text: string): string =>
 export interface Shadow {
   readonly text: string
   /** offset in the original of shadow offset i; `size` gives the end */
-  origin(i: number): number
+  readonly origin: (i: number) => number
 }
 
 const IDENTITY = (i: number): number => i
@@ -47,18 +47,35 @@ const IDENTITY = (i: number): number => i
  */
 export function shadowOf(text: string): Shadow {
   const n = text.length
-  let out = ''
-  let from = 0
   for (let i = 0; i < n; i++) {
     const c = text.charCodeAt(i)
     let to = ONE[c]!
     if (to === ASK) to = ONE[c] = oneUnit(c)
     if (to === c) continue
-    if (to === MANY) return unevenShadow(text)
-    out += text.slice(from, i) + String.fromCharCode(to)
-    from = i + 1
+    return to === MANY ? unevenShadow(text) : evenShadow(text, i)
   }
-  return { text: from === 0 ? text : out + text.slice(from), origin: IDENTITY }
+  return { text, origin: IDENTITY }
+}
+
+/** A shadow while it is written, as UTF-16LE: pieces put together one by one cost several times as much. */
+const scratch = Buffer.alloc(1 << 16)
+
+/** The first `from` units stay. */
+function evenShadow(text: string, from: number): Shadow {
+  const n = text.length
+  const target = 2 * n > scratch.length ? Buffer.alloc(2 * n) : scratch
+  for (let i = 0; i < n; i++) {
+    const c = text.charCodeAt(i)
+    let to = c
+    if (i >= from) {
+      to = ONE[c]!
+      if (to === ASK) to = ONE[c] = oneUnit(c)
+      if (to === MANY) return unevenShadow(text)
+    }
+    target[2 * i] = to
+    target[2 * i + 1] = to >>> 8
+  }
+  return { text: target.toString('utf16le', 0, 2 * n), origin: IDENTITY }
 }
 
 /** what one unit becomes when that is one unit; filled as units are met */

@@ -2,7 +2,7 @@
 import type { Dictionary, DictionaryEntry } from '../model.ts'
 import { scopesMeet } from './contradictions.ts'
 import { foldTerm } from './fold.ts'
-import { HashTrie } from './hash-trie.ts'
+import { FirstPairs, HashTrie } from './hash-trie.ts'
 import { isSpokenCode, Lexicon, type LexiconRow } from './in-text.ts'
 import { finish, type Steps } from './steps.ts'
 
@@ -33,15 +33,18 @@ export function* lexiconSteps(dictionaries: readonly Dictionary[]): Steps<Lexico
     }
   }
   const trie = new HashTrie(units)
+  const pairs = new FirstPairs()
   const itemNext = new Int32Array(names.length)
   for (let i = 0; i < names.length; i++) {
     itemNext[i] = trie.put(names[i]!, i)
+    pairs.add(names[i]!)
     if (i % (4 * SLICE) === 0) yield
   }
   return new Lexicon({
     dictionaries: dictionaries.map((d) => d.id),
     rows,
     trie,
+    pairs,
     itemRow: Int32Array.from(packed),
     itemNext,
   })

@@ -8,7 +8,7 @@
 import type { Span } from '../detectors/detector.ts'
 import type { DictionaryEntry, TermKind } from '../model.ts'
 import { acrossBlanks, foldTable, foldTerm, isBlank, isHan, isWordUnit } from './fold.ts'
-import { type HashTrie, NONE } from './hash-trie.ts'
+import { type FirstPairs, type HashTrie, NONE } from './hash-trie.ts'
 
 /**
  * How a row was met: by its term or an alias; by its own replacement or code, in exactly that spelling. The latter are
@@ -108,6 +108,8 @@ export interface LexiconParts {
   readonly dictionaries: readonly string[]
   readonly rows: readonly LexiconRow[]
   readonly trie: HashTrie
+  /** a cheap no for most places of a text */
+  readonly pairs: FirstPairs
   /** item -> row * 4 + form, and the next item of the same spelling */
   readonly itemRow: Int32Array
   readonly itemNext: Int32Array
@@ -143,7 +145,7 @@ export class Lexicon {
 
   /** bytes of the typed arrays */
   get bytes(): number {
-    return this.parts.trie.bytes + this.parts.itemRow.byteLength + this.parts.itemNext.byteLength
+    return this.parts.trie.bytes + this.parts.pairs.bytes + this.parts.itemRow.byteLength + this.parts.itemNext.byteLength
   }
 }
 
@@ -195,17 +197,24 @@ class Matcher implements TextMatcher {
     limit: number,
     hit: (start: number, end: number, row: number, form: HitForm) => void,
   ): void {
-    const { trie, itemRow } = this.#parts
+    const { trie, pairs, itemRow } = this.#parts
     const fold = this.#fold
     for (let i = from; i < limit; ) {
-      const node = trie.first(fold[text.charCodeAt(i)]!)
-      if (node === NONE || !this.#longest(text, i, limit, node)) i++
+      const c = fold[text.charCodeAt(i)]!
+      if (!pairs.isFirst(c) || !this.#mayGoOn(pairs, c, text, i + 1) || !this.#longest(text, i, limit, trie.first(c))) i++
       else {
         const packed = itemRow[this.#item]!
         hit(i, this.#end, packed >> 2, FORMS[packed & 3]!)
         i = this.#end
       }
     }
+  }
+
+  /** Is a term of one unit, or is what follows the second unit of one? Blanks may stand between. */
+  #mayGoOn(pairs: FirstPairs, first: number, text: string, i: number): boolean {
+    if (i >= text.length) return true
+    const next = text.charCodeAt(i)
+    return isBlank(next) || pairs.has(first, this.#fold[next]!)
   }
 
   /** The longest admitted term that begins at `start`; true when there is one. */

@@ -7,7 +7,7 @@ import { digitsOf } from '../detectors/features.ts'
 import { codeText, isAnalyte, type TextHit, type TextMatcher } from '../dictionary/in-text.ts'
 import { BETWEEN, isWellFormed } from './grammar.ts'
 import type { KnownValues } from './known-values.ts'
-import { marksIn } from './marks.ts'
+import { isMarked } from './marks.ts'
 import { marksOfPolarity } from './polarity.ts'
 import { quantitiesIn } from './quantity.ts'
 import { read } from './reading.ts'
@@ -29,23 +29,22 @@ interface Piece {
 /** An analyte and its number, a negation and what it denies stand at most this far apart. */
 const NEAR = 6
 /** what ends a statement */
-const STOP = /[。.;!?\n，,]/
+const STOP = '。.;!?\n，,'
 
 /** Null = withheld: something identifying stands in the text, or nothing of it may leave. */
 export function codesOf(raw: string, { known, terms }: CodesSettings): string | null {
   const reading = read(raw)
-  if (marksIn(reading, known).length > 0) return null
-  const out = composed(reading.shadow, terms === null ? [] : terms.find(reading.shadow), digitsOf(reading.features) > 0)
+  if (isMarked(reading, known)) return null
+  const { shadow, features } = reading
+  const out = composed(shadow, terms === null ? [] : terms.find(shadow), digitsOf(features) > 0)
   return out !== '' && isWellFormed(out, terms) ? out : null
 }
 
-/** What may leave of a text without identifiers in which these terms were found; empty when nothing may. */
+/** What may leave of a text without identifiers in which these terms were found, in order; empty when nothing may. */
 export function composed(shadow: string, hits: readonly TermFound[], digits: boolean): string {
   const found = termPieces(hits)
-  const numbers = digits ? apart(numberPieces(shadow), found) : []
-  const said = markPieces(shadow)
-  const spoken = said.length === 0 ? said : apart(said, [...found, ...numbers])
-  const pieces = [...found, ...numbers, ...spoken].sort((a, b) => a.start - b.start || b.end - a.end)
+  const numbers = digits ? woven(found, numberPieces(shadow)) : found
+  const pieces = woven(numbers, markPieces(shadow))
   return pieces.length === 0 ? '' : written(shadow, admitted(shadow, pieces))
 }
 
@@ -75,50 +74,52 @@ const markPieces = (shadow: string): Piece[] =>
     sort: negates ? ('negation' as const) : ('finding' as const),
   }))
 
-/** Those pieces that touch none of the taken ones. Both in order of place. */
-function apart(pieces: readonly Piece[], taken: readonly Piece[]): Piece[] {
-  const spans = taken.toSorted((a, b) => a.start - b.start)
+/** The taken pieces and those of the others that touch none of them. All lists in order of place, without overlaps. */
+function woven(taken: readonly Piece[], others: readonly Piece[]): readonly Piece[] {
+  if (others.length === 0) return taken
+  if (taken.length === 0) return others
+  const out: Piece[] = []
   let next = 0
-  return pieces
-    .toSorted((a, b) => a.start - b.start)
-    .filter(({ start, end }) => {
-      while (next < spans.length && spans[next]!.end <= start) next++
-      return next === spans.length || spans[next]!.start >= end
-    })
+  for (const piece of others) {
+    while (next < taken.length && taken[next]!.end <= piece.start) out.push(taken[next++]!)
+    if (next === taken.length || taken[next]!.start >= piece.end) out.push(piece)
+  }
+  while (next < taken.length) out.push(taken[next++]!)
+  return out
 }
 
 /** A bare number needs its analyte right before it, a negation something it denies right after it. */
-function admitted(shadow: string, pieces: readonly Piece[]): Piece[] {
+function admitted(shadow: string, pieces: readonly Piece[]): readonly Piece[] {
   const kept: Piece[] = []
-  let end = -1
-  pieces.forEach((piece, i) => {
-    if (piece.start < end) return
-    const before = kept.at(-1)
-    const after = pieces[i + 1]
-    const good =
-      piece.sort === 'bare'
-        ? before?.sort === 'analyte' && isNear(shadow, before, piece) && isLastBefore(pieces, i, before)
-        : piece.sort !== 'negation' || (after !== undefined && isDeniable(after) && isNear(shadow, piece, after))
-    if (!good) return
+  for (let i = 0; i < pieces.length; i++) {
+    const piece = pieces[i]!
+    const { sort } = piece
+    if (sort === 'bare') {
+      const before = pieces[i - 1]
+      // The analyte must have been admitted itself, which it always is.
+      if (before === undefined || before.sort !== 'analyte' || !isNear(shadow, before, piece)) continue
+    } else if (sort === 'negation') {
+      const after = pieces[i + 1]
+      if (after === undefined || !isDeniable(after) || !isNear(shadow, piece, after)) continue
+    }
     kept.push(piece)
-    end = piece.end
-  })
+  }
   return kept
 }
 
-const isLastBefore = (pieces: readonly Piece[], i: number, before: Piece): boolean => pieces[i - 1] === before
-
 const isDeniable = ({ sort }: Piece): boolean => sort === 'term' || sort === 'analyte' || sort === 'finding'
 
-const isNear = (shadow: string, a: Piece, b: Piece): boolean =>
-  b.start - a.end <= NEAR && !STOP.test(shadow.slice(a.end, b.start))
+function isNear(shadow: string, a: Piece, b: Piece): boolean {
+  if (b.start - a.end > NEAR) return false
+  for (let i = a.end; i < b.start; i++) if (STOP.includes(shadow[i]!)) return false
+  return true
+}
 
 function written(shadow: string, pieces: readonly Piece[]): string {
   let out = ''
-  pieces.forEach((piece, i) => {
-    const before = pieces[i - 1]
-    if (before !== undefined) out += isNear(shadow, before, piece) ? ' ' : BETWEEN
-    out += piece.text
-  })
+  for (let i = 0; i < pieces.length; i++) {
+    if (i > 0) out += isNear(shadow, pieces[i - 1]!, pieces[i]!) ? ' ' : BETWEEN
+    out += pieces[i]!.text
+  }
   return out
 }

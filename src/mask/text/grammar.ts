@@ -13,20 +13,19 @@ import { isQuantity } from './quantity.ts'
 export const BETWEEN = '；'
 
 export function isWellFormed(output: string, terms: TextMatcher | null): boolean {
-  const own = new Map<number, { readonly end: number; readonly analyte: boolean }>()
-  if (terms !== null)
-    for (const { start, end, form, entry } of terms.find(output))
-      if (form !== 'term') own.set(start, { end, analyte: isAnalyte(entry) })
+  const hits = terms === null ? [] : terms.find(output)
+  let next = 0
   let afterAnalyte = false
   for (let i = 0; i < output.length; ) {
-    const term = own.get(i)
-    let end = term?.end ?? wordEnd(output, i)
-    if (term === undefined || !isBreak(output, end)) {
+    while (next < hits.length && (hits[next]!.start < i || hits[next]!.form === 'term')) next++
+    const term = next < hits.length && hits[next]!.start === i ? hits[next]! : null
+    let end = term?.end ?? 0
+    if (term !== null && isBreak(output, end)) afterAnalyte = isAnalyte(term.entry)
+    else {
       end = wordEnd(output, i)
-      const word = output.slice(i, end)
-      if (!MARKS.has(word) && !isQuantity(word, afterAnalyte)) return false
+      if (!isQuantity(output, afterAnalyte, i, end) && !MARKS.has(output.slice(i, end))) return false
       afterAnalyte = false
-    } else afterAnalyte = term.analyte
+    }
     if (output.startsWith(BETWEEN, end)) afterAnalyte = false
     i = end + 1
   }

@@ -5,7 +5,7 @@
 
 import type { Claim, Detector } from '../detectors/detector.ts'
 import { featuresOf } from '../detectors/features.ts'
-import { claimsIn } from '../detectors/index.ts'
+import { anyHits, claimsIn } from '../detectors/index.ts'
 import type { KnownHit, KnownValues } from './known-values.ts'
 import type { Reading } from './reading.ts'
 import { readAgain } from './second-reading.ts'
@@ -46,6 +46,14 @@ export function marksIn(reading: Reading, known: KnownValues | null): readonly M
     marks,
     hits.map((hit) => ({ start: hit.start, end: hit.end, claim: null, known: hit })),
   )
+}
+
+/** Is there any of them? The cheaper questions first. */
+export function isMarked({ shadow, features }: Reading, known: KnownValues | null): boolean {
+  if (known !== null && known.size > 0 && known.isIn(shadow)) return true
+  if (anyHits(shadow, features, true)) return true
+  const again = readAgain(shadow, features)
+  return again !== null && anyHits(again.text, featuresOf(again.text), true)
 }
 
 const fromClaims = (claims: readonly Claim[]): readonly Mark[] =>

@@ -23,7 +23,9 @@ import { scrubText } from './scrub.ts'
 class PlanText {
   readonly #plan: Plan
   readonly #detected: ReadonlyMap<string, Element>
-  readonly #matchers = new Map<string, TextMatcher>()
+  /** by the list of dictionaries of a cell, as it was prepared: with the rows' own forms, and without */
+  readonly #own = new WeakMap<readonly string[], TextMatcher>()
+  readonly #given = new WeakMap<readonly string[], TextMatcher>()
   readonly care: boolean
 
   constructor(plan: Plan) {
@@ -41,18 +43,20 @@ class PlanText {
   }
 
   matcher(dictionaries: readonly string[] | null, own: boolean): TextMatcher | null {
+    const byList = own ? this.#own : this.#given
+    const known = byList.get(dictionaries ?? ALL)
+    if (known !== undefined) return known
     const { effects } = this.#plan
     const lexicon = effects.lexicon?.() ?? null
     if (lexicon === null) return null
-    const id = `${own} ${dictionaries?.join(' ') ?? '*'}`
-    let matcher = this.#matchers.get(id)
-    if (matcher === undefined) {
-      const query = { today: effects.today, role: effects.role ?? null, care: this.care, dictionaries, own }
-      this.#matchers.set(id, (matcher = lexicon.matcher(query)))
-    }
+    const query = { today: effects.today, role: effects.role ?? null, care: this.care, dictionaries, own }
+    const matcher = lexicon.matcher(query)
+    byList.set(dictionaries ?? ALL, matcher)
     return matcher
   }
 }
+
+const ALL: readonly string[] = []
 
 const planTexts = new WeakMap<Plan, PlanText>()
 

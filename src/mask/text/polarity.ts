@@ -11,29 +11,25 @@ export interface Said {
 
 interface Word {
   readonly text: string
-  /** as it is looked for: a blank or a hyphen between Latin words */
-  readonly pattern: RegExp | null
+  /** of Latin letters: a blank or a hyphen stands between two words, letters beside it make it another word */
+  readonly latin: boolean
   readonly negates: boolean
 }
 
 const wordsOf = (list: string, negates: boolean): readonly Word[] =>
-  list.split(' ').map((text) => ({
-    text,
-    pattern: /^[a-z-]+$/.test(text) ? new RegExp(`${text.replace('-', '[ -]')}(?![A-Za-z])`, 'iy') : null,
-    negates,
-  }))
+  list.split(' ').map((text) => ({ text, latin: /^[a-z-]+$/.test(text), negates }))
 
 const WORDS = [...wordsOf(marks.negation, true), ...wordsOf(marks.finding, false)].toSorted(
   (a, b) => b.text.length - a.text.length,
 )
-const BY_FIRST = new Map<number, Word[]>()
-/** hashed first units: a cheap no for most places of a text */
-const FIRST = new Uint8Array(4096)
+/** place in {@link LISTS} of the words that begin with a unit; 0 = none does, as of nearly every unit */
+const FIRST = new Uint8Array(0x10000)
+const LISTS: Word[][] = [[]]
 for (const word of WORDS)
   for (const first of new Set([word.text[0]!, word.text[0]!.toUpperCase()])) {
     const c = first.charCodeAt(0)
-    FIRST[c & 4095] = 1
-    BY_FIRST.set(c, [...(BY_FIRST.get(c) ?? []), word])
+    if (FIRST[c] === 0) FIRST[c] = LISTS.push([]) - 1
+    LISTS[FIRST[c]!]!.push(word)
   }
 
 export const MARKS: ReadonlySet<string> = new Set(WORDS.map((w) => w.text))
@@ -42,10 +38,10 @@ export const MARKS: ReadonlySet<string> = new Set(WORDS.map((w) => w.text))
 export function marksOfPolarity(shadow: string): Said[] {
   const found: Said[] = []
   for (let i = 0; i < shadow.length; i++) {
-    const c = shadow.charCodeAt(i)
-    if (FIRST[c & 4095] === 0) continue
-    const word = BY_FIRST.get(c)?.find((w) => isAt(w, shadow, i))
-    if (word === undefined) continue
+    const list = FIRST[shadow.charCodeAt(i)]!
+    if (list === 0) continue
+    const word = wordAt(LISTS[list]!, shadow, i)
+    if (word === null) continue
     const end = i + word.text.length
     found.push({ start: i, end, text: word.text, negates: word.negates })
     i = end - 1
@@ -53,9 +49,18 @@ export function marksOfPolarity(shadow: string): Said[] {
   return found
 }
 
-function isAt({ text, pattern }: Word, shadow: string, i: number): boolean {
-  if (pattern === null) return shadow.startsWith(text, i)
-  if (i > 0 && /[A-Za-z]/.test(shadow[i - 1]!)) return false
-  pattern.lastIndex = i
-  return pattern.test(shadow)
+function wordAt(words: readonly Word[], shadow: string, i: number): Word | null {
+  for (const word of words) if (word.latin ? isLatinAt(word.text, shadow, i) : shadow.startsWith(word.text, i)) return word
+  return null
 }
+
+function isLatinAt(text: string, shadow: string, i: number): boolean {
+  if (isLetter(shadow.charCodeAt(i - 1)) || isLetter(shadow.charCodeAt(i + text.length))) return false
+  for (let k = 0; k < text.length; k++) {
+    const c = shadow.charCodeAt(i + k)
+    if (text[k] === '-' ? c !== 0x20 && c !== 0x2d : (c | 0x20) !== text.charCodeAt(k)) return false
+  }
+  return true
+}
+
+const isLetter = (c: number): boolean => (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a

@@ -1,9 +1,9 @@
 /**
  * The numbers codes-only admits: at most six digits, nothing of [0-9A-Za-z/-] touching them, and a unit of
- * data/units.json after them (one blank may stand between), never 年 月 日 岁 号 元 次 楼 床.
+ * data/units.json after them (one blank may stand between), never 年 月 日 岁 号 元 次 楼 床. Read unit by unit: patterns
+ * cost more than all else of a sentence.
  */
 import units from '../../../data/units.json' with { type: 'json' }
-import { eachMatch } from '../detectors/detector.ts'
 
 export interface Quantity {
   readonly start: number
@@ -14,71 +14,177 @@ export interface Quantity {
   readonly unit: string
 }
 
-const UNITS = `${units.latin} ${units.chinese}`.split(' ')
-const NEVER = units.never
-/** by first unit of text, longest first */
-const BY_FIRST: ReadonlyMap<string, readonly string[]> = Map.groupBy(
-  UNITS.toSorted((a, b) => b.length - a.length),
-  (unit) => unit[0]!,
-)
-
 const MAX_DIGITS = 6
-const NUMBER = /(?<![0-9A-Za-z/.*×^-]|\d:)[<>≤≥]?=?\s?(\d{1,6}(?:\.\d{1,5})?)(?!\d)/g
+const MAX_FRACTION = 5
+const NEVER = units.never
+
+/** sorts of UTF-16 units */
+const DIGIT = 1
+/** before a number: it is a part of something else */
+const HOLDS_BEFORE = 2
+const COMPARATOR = 4
+/** after a number without a unit, after a unit that ends in a letter or sign, after another */
+const HOLDS_AFTER = 8
+const HOLDS_LATIN = 16
+const HOLDS_UNIT = 32
+/** what no unit stands before, and no bare number */
+const COUNTED = 64
+/** may stand between a number and what it counts */
+const COUNTER = 128
+const SORT = new Uint8Array(0x10000)
+const mark = (units: string, sort: number): void => {
+  for (const unit of units) SORT[unit.charCodeAt(0)]! |= sort
+}
+const DIGITS = '0123456789'
+const WORD = `${DIGITS}ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz`
+mark(DIGITS, DIGIT)
+mark(`${WORD}/.*×^-`, HOLDS_BEFORE)
+mark('<>≤≥', COMPARATOR)
+mark(`${WORD}/-*×^:%`, HOLDS_AFTER)
+mark(`${WORD}/-*^${NEVER}`, HOLDS_LATIN)
+mark(`${DIGITS}/-${NEVER}`, HOLDS_UNIT)
+mark(NEVER, COUNTED)
+mark('周个多余天', COUNTER)
+
+const sortAt = (text: string, i: number): number => (i < text.length ? SORT[text.charCodeAt(i)]! : 0)
+
+/** \s of a pattern */
+const isBlank = (c: number): boolean =>
+  c === 0x20 || (c >= 0x09 && c <= 0x0d) || (c >= 0xa0 && /\s/.test(String.fromCharCode(c)))
+
+interface Unit {
+  readonly text: string
+  /** ends in a letter or sign, which may not go on */
+  readonly latin: boolean
+}
+
+interface Branch {
+  unit: Unit | null
+  readonly next: Map<number, Branch>
+}
+
+const branch = (): Branch => ({ unit: null, next: new Map() })
+const UNITS = branch()
+for (const text of `${units.latin} ${units.chinese}`.split(' ')) {
+  let at = UNITS
+  for (let i = 0; i < text.length; i++) {
+    let next = at.next.get(text.charCodeAt(i))
+    if (next === undefined) at.next.set(text.charCodeAt(i), (next = branch()))
+    at = next
+  }
+  at.unit = { text, latin: /[A-Za-z0-9%‰]$/.test(text) }
+}
 
 /** All numbers of a shadow text that may be admitted: with a unit, or without one where nothing touches them. */
 export function quantitiesIn(shadow: string): Quantity[] {
   const found: Quantity[] = []
-  eachMatch(NUMBER, shadow, (m) => {
-    const digits = m[1]!
-    if (digits.replace('.', '').length > MAX_DIGITS) return
-    const start = m.index
-    const end = start + m[0].length
-    const unit = unitAt(shadow, end) ?? unitAfterBlank(shadow, end)
-    const number = m[0].replace(/\s/g, '')
-    if (unit !== null) found.push({ start, end: unit.end, number, unit: unit.unit })
-    else if (isAlone(shadow, end)) found.push({ start, end, number, unit: '' })
-  })
+  for (let i = 0; i < shadow.length; ) {
+    if ((SORT[shadow.charCodeAt(i)]! & DIGIT) === 0) {
+      i++
+      continue
+    }
+    const whole = digitsEnd(shadow, i)
+    const start = whole - i > MAX_DIGITS ? -1 : startOf(shadow, i)
+    if (start < 0) {
+      i = whole
+      continue
+    }
+    const end = fractionEnd(shadow, whole)
+    if (end - i - (end === whole ? 0 : 1) <= MAX_DIGITS) add(found, shadow, start, i, end)
+    i = end
+  }
   return found
 }
 
-const unitAfterBlank = (text: string, at: number) => (text[at] === ' ' ? unitAt(text, at + 1) : null)
+function add(found: Quantity[], shadow: string, start: number, digits: number, end: number): void {
+  const unit = unitAt(shadow, end) ?? (shadow.charCodeAt(end) === 0x20 ? unitAt(shadow, end + 1) : null)
+  if (unit === null && !isAlone(shadow, end)) return
+  const sign = start === digits ? '' : shadow.slice(start, digits).trim()
+  const number = sign + shadow.slice(digits, end)
+  if (unit === null) found.push({ start, end, number, unit: '' })
+  else found.push({ start, end: unit.end, number, unit: unit.unit })
+}
 
-function unitAt(text: string, at: number): { unit: string; end: number } | null {
-  const units = BY_FIRST.get(text.charAt(at))
-  if (units === undefined) return null
-  for (const unit of units) {
-    if (!text.startsWith(unit, at)) continue
-    const end = at + unit.length
-    if (endsUnit(text, end, unit)) return { unit, end }
+function digitsEnd(text: string, from: number): number {
+  let i = from
+  while ((sortAt(text, i) & DIGIT) !== 0) i++
+  return i
+}
+
+/** After a point one to five digits; more are no fraction, and the whole number stands alone before them. */
+function fractionEnd(text: string, whole: number): number {
+  if (text.charCodeAt(whole) !== 0x2e) return whole
+  const end = digitsEnd(text, whole + 1)
+  return end > whole + 1 && end - whole - 1 <= MAX_FRACTION ? end : whole
+}
+
+/**
+ * Where the number begins whose digits begin at `digits`: comparator, equals sign and a blank belong to it, as far to
+ * the left as nothing touches them. -1 = something does.
+ */
+function startOf(text: string, digits: number): number {
+  const blank = digits > 0 && isBlank(text.charCodeAt(digits - 1)) ? digits - 1 : digits
+  const equals = blank > 0 && text.charCodeAt(blank - 1) === 0x3d ? blank - 1 : blank
+  const compared = equals > 0 && (SORT[text.charCodeAt(equals - 1)]! & COMPARATOR) !== 0 ? equals - 1 : equals
+  if (isFree(text, compared)) return compared
+  if (isFree(text, equals)) return equals
+  if (isFree(text, blank)) return blank
+  return isFree(text, digits) ? digits : -1
+}
+
+/** Nothing before it of which the number would be a part, and no digit and colon (a time). */
+function isFree(text: string, i: number): boolean {
+  if (i === 0) return true
+  const c = text.charCodeAt(i - 1)
+  if ((SORT[c]! & HOLDS_BEFORE) !== 0) return false
+  return c !== 0x3a || i < 2 || (SORT[text.charCodeAt(i - 2)]! & DIGIT) === 0
+}
+
+/** The longest unit at a place that ends there: no letter, digit, slash or hyphen goes on, nor what makes it a date or an age. */
+function unitAt(text: string, at: number): { readonly unit: string; readonly end: number } | null {
+  let found: { readonly unit: string; readonly end: number } | null = null
+  for (let i = at, here = UNITS.next.get(text.charCodeAt(i)); here !== undefined; ) {
+    i++
+    if (here.unit !== null && endsUnit(text, i, here.unit)) found = { unit: here.unit.text, end: i }
+    here = here.next.get(text.charCodeAt(i))
   }
-  return null
+  return found
 }
 
-/** A unit of letters ends where no letter, digit, slash or hyphen goes on; no unit stands before what makes it a date or an age. */
-function endsUnit(text: string, end: number, unit: string): boolean {
-  const next = text.charAt(end)
-  if (next === '') return true
-  if (NEVER.includes(next) || next === '/') return false
-  return /[A-Za-z0-9%‰]$/.test(unit) ? !/[0-9A-Za-z\-*^]/.test(next) : !/[0-9-]/.test(next)
-}
+const endsUnit = (text: string, end: number, { latin }: Unit): boolean =>
+  end >= text.length || (SORT[text.charCodeAt(end)]! & (latin ? HOLDS_LATIN : HOLDS_UNIT)) === 0
 
-/** what makes the number before it a date, an age, a sum, a place */
-const COUNTED = new RegExp(`^\\s{0,2}[周个多余天]?[${NEVER}]`)
-
-/** Without a unit nothing may touch the number that would make it a part of something else. */
+/** Without a unit nothing may touch the number that would make it a part of something else, a date, an age, a sum, a place. */
 function isAlone(text: string, end: number): boolean {
-  const next = text.charAt(end)
-  if (next === '') return true
-  if (/[0-9A-Za-z/\-*×^:%]/.test(next) || COUNTED.test(text.slice(end, end + 4))) return false
-  return !(next === '.' && /\d/.test(text.charAt(end + 1)))
+  if (end === text.length) return true
+  const next = text.charCodeAt(end)
+  if ((SORT[next]! & HOLDS_AFTER) !== 0) return false
+  let i = end
+  while (i < end + 2 && isBlank(text.charCodeAt(i))) i++
+  if ((sortAt(text, i) & COUNTER) !== 0) i++
+  if ((sortAt(text, i) & COUNTED) !== 0) return false
+  return next !== 0x2e || (sortAt(text, end + 1) & DIGIT) === 0
 }
 
-const WHOLE_NUMBER = /^[<>≤≥]?=?\d{1,6}(?:\.\d{1,5})?/
+/** Is text[start, end) one admitted number, with the unit it must have or, for `bare`, without one? */
+export function isQuantity(text: string, bare: boolean, start = 0, end = text.length): boolean {
+  let i = start
+  if (i < end && (SORT[text.charCodeAt(i)]! & COMPARATOR) !== 0) i++
+  if (i < end && text.charCodeAt(i) === 0x3d) i++
+  const whole = Math.min(digitsEnd(text, i), i + MAX_DIGITS, end)
+  if (whole <= i) return false
+  let last = whole
+  if (whole < end && text.charCodeAt(whole) === 0x2e) {
+    const fraction = Math.min(digitsEnd(text, whole + 1), whole + 1 + MAX_FRACTION, end)
+    if (fraction > whole + 1) last = fraction
+  }
+  if (last - i - (last === whole ? 0 : 1) > MAX_DIGITS) return false
+  return last === end ? bare : isUnit(text, last, end)
+}
 
-/** Is the text one admitted number, with the unit it must have or, for `bare`, without one? */
-export function isQuantity(text: string, bare: boolean): boolean {
-  const m = WHOLE_NUMBER.exec(text)
-  if (m === null || m[0].replace(/\D/g, '').length > MAX_DIGITS) return false
-  const unit = text.slice(m[0].length)
-  return unit === '' ? bare : (BY_FIRST.get(unit[0]!)?.includes(unit) ?? false)
+/** Is text[start, end) a unit of the list? */
+function isUnit(text: string, start: number, end: number): boolean {
+  let at: Branch | undefined = UNITS
+  for (let i = start; i < end && at !== undefined; i++) at = at.next.get(text.charCodeAt(i))
+  return at?.unit != null
 }

@@ -1,5 +1,5 @@
 /** A text as detectors, known values and dictionaries see it, and the way back to the text as sent. */
-import { featuresOf, has, UNSTABLE } from '../detectors/features.ts'
+import { featuresOf } from '../detectors/features.ts'
 import { shadowOf } from '../normal.ts'
 
 export interface Reading {
@@ -12,18 +12,9 @@ export interface Reading {
   readonly origin: (i: number) => number
 }
 
-const IDENTITY = (i: number): number => i
-
 export function read(raw: string): Reading {
-  const features = featuresOf(raw)
-  if (!has(features, UNSTABLE)) return { raw, shadow: raw, features, origin: IDENTITY }
-  const shadow = shadowOf(raw)
-  return {
-    raw,
-    shadow: shadow.text,
-    features: shadow.text === raw ? features : featuresOf(shadow.text),
-    origin: (i) => shadow.origin(i),
-  }
+  const { text, origin } = shadowOf(raw)
+  return { raw, shadow: text, features: featuresOf(text), origin }
 }
 
 /** End in the raw text of a span that ends at shadow offset i: a character NFKC spells out goes whole or not at all. */
