@@ -32,10 +32,33 @@ export function isReal({ year, month, day }: DateParts): boolean {
 
 /** Reads one date out of a normalised text, or null when it is none. Times and zones are read over. */
 export function parseDate(text: string): DateParts | null {
+  if (text.length === 10 || text.length === 19) {
+    const plain = plainDate(text)
+    if (plain !== null) return isReal(plain) ? plain : null
+  }
   const m = ISO.exec(text)
   if (m !== null) return real(m[1], m[3], m[4])
   const part = MONTH.exec(text) ?? HL7.exec(text) ?? CHINESE.exec(text)
   return part === null ? null : real(part[1], part[2], part[3])
+}
+
+/** YYYY-MM-DD, with or without a blank and HH:MM:SS of a day of 24 hours: the commonest spellings need no pattern. */
+function plainDate(text: string): DateParts | null {
+  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return null
+  const year = two(text, 0) * 100 + two(text, 2)
+  const month = two(text, 5)
+  const day = two(text, 8)
+  if (!(year >= 0 && month > 0 && day > 0)) return null
+  if (text.length === 10) return { year, month, day }
+  if (text.charCodeAt(10) !== 32 || text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return null
+  return two(text, 11) < 24 && two(text, 14) < 60 && two(text, 17) < 60 ? { year, month, day } : null
+}
+
+/** The number of two digits; NaN = they are none. */
+function two(text: string, at: number): number {
+  const a = text.charCodeAt(at) - 48
+  const b = text.charCodeAt(at + 1) - 48
+  return a >= 0 && a <= 9 && b >= 0 && b <= 9 ? a * 10 + b : Number.NaN
 }
 
 function real(year: string | undefined, month: string | undefined, day: string | undefined): DateParts | null {

@@ -3,10 +3,11 @@
  * those 15; base32 of RFC 4648 (A-Z, 2-7), upper case. 20 characters fit a FHIR id and an HL7 ST. A token is known as
  * our own by its check, tried over every epoch that is not destroyed, never by its look.
  */
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { GatewayError } from '../base/errors.ts'
 import { activeEpoch, derive, type Keyring, livingEpochs, type Use } from '../base/keyring.ts'
 import type { Element } from './model.ts'
+import { ShortHmac } from './short-hmac.ts'
 import type { PseudonymScope } from './transforms/transform.ts'
 
 const BODY = 15
@@ -48,9 +49,10 @@ export interface CallPseudonyms {
 export class Pseudonyms {
   readonly #ring: Keyring
   readonly #epoch: string
-  readonly #checks: readonly KeyObject[]
-  readonly #keyNameKey: KeyObject
-  readonly #scopeKeys = new Recent<KeyObject>(SCOPE_KEYS)
+  readonly #checks: readonly ShortHmac[]
+  readonly #keyNameKey: ShortHmac
+  readonly #keys = new Recent<KeyObject>(SCOPE_KEYS)
+  readonly #scopeKeys = new Recent<ShortHmac>(SCOPE_KEYS)
   readonly #tokens = new Recent<string>(CACHE_SIZE)
 
   constructor(ring: Keyring, epoch: string = activeEpoch(ring).id) {
@@ -58,10 +60,9 @@ export class Pseudonyms {
     this.#epoch = epoch
     // Refuses an epoch that may make nothing now, not at the first value.
     keyOf(ring, 'pseudonym', '', epoch)
-    const own = keyOf(ring, 'pseudonym-check', '', epoch)
     const others = livingEpochs(ring).filter((e) => e.id !== epoch)
-    this.#checks = [own, ...others.map((e) => keyOf(ring, 'pseudonym-check', '', e.id))]
-    this.#keyNameKey = keyOf(ring, 'key-name', '', epoch)
+    this.#checks = [epoch, ...others.map((e) => e.id)].map((id) => new ShortHmac(keyOf(ring, 'pseudonym-check', '', id)))
+    this.#keyNameKey = new ShortHmac(keyOf(ring, 'key-name', '', epoch))
   }
 
   /** id of the epoch tokens are made with */
@@ -72,8 +73,8 @@ export class Pseudonyms {
   /** A derived key under this epoch, for methods that are no pseudonyms; newest ones are kept. */
   key(use: Use, info: string): KeyObject {
     const slot = `${use}\0${info}`
-    let key = this.#scopeKeys.get(slot)
-    if (key === undefined) this.#scopeKeys.set(slot, (key = keyOf(this.#ring, use, info, this.#epoch)))
+    let key = this.#keys.get(slot)
+    if (key === undefined) this.#keys.set(slot, (key = keyOf(this.#ring, use, info, this.#epoch)))
     return key
   }
 
@@ -92,13 +93,13 @@ export class Pseudonyms {
         return this.#token(info, element, namespace, canonical)
       },
       isOwnToken: (text) => this.isOwnToken(text),
-      keyName: (key, digits) => hmac(this.#keyNameKey, key).toString('hex').slice(0, digits),
+      keyName: (key, digits) => this.#keyNameKey.digest(key).toString('hex').slice(0, digits),
     }
   }
 
   /** What ends a hash of ours (method hash): 16 hex digits over the 48 before them. */
-  hashCheck(body: string, key: KeyObject = this.#checks[0]!): string {
-    return hmac(key, `H${body}`).toString('hex').slice(0, HASH_CHECK)
+  hashCheck(body: string, key: ShortHmac = this.#checks[0]!): string {
+    return key.digest(`H${body}`).toString('hex').slice(0, HASH_CHECK)
   }
 
   isOwnHash(text: string): boolean {
@@ -119,8 +120,8 @@ export class Pseudonyms {
   }
 
   /** Of random ids another one, so that neither sort can be dressed as the other. */
-  #check(key: KeyObject, sort: 'P' | 'R', body: string): string {
-    return base32(hmac(key, sort === 'P' ? body : `R${body}`), CHECK)
+  #check(key: ShortHmac, sort: 'P' | 'R', body: string): string {
+    return base32(key.digest(sort === 'P' ? body : `R${body}`), CHECK)
   }
 
   #token(info: string, element: Element, namespace: string, canonical: string): string {
@@ -129,17 +130,17 @@ export class Pseudonyms {
     const slot = info + message
     const known = this.#tokens.get(slot)
     if (known !== undefined) return known
-    const body = base32(hmac(this.#scopeKey(info), message), BODY)
+    const body = base32(this.#scopeKey(info).digest(message), BODY)
     const token = `P${body}${this.#check(this.#checks[0]!, 'P', body)}`
     // Values seen lately come again soon (a patient's records); very long ones are not worth keeping.
     if (slot.length <= 512) this.#tokens.set(slot, token)
     return token
   }
 
-  #scopeKey(info: string): KeyObject {
+  #scopeKey(info: string): ShortHmac {
     let key = this.#scopeKeys.get(info)
     if (key === undefined) {
-      key = keyOf(this.#ring, 'pseudonym', info, this.#epoch)
+      key = new ShortHmac(keyOf(this.#ring, 'pseudonym', info, this.#epoch))
       this.#scopeKeys.set(info, key)
     }
     return key
@@ -188,8 +189,6 @@ export const join = (...parts: readonly string[]): string => parts.map((part) =>
 // A KeyObject is several times faster to use than its bytes.
 const keyOf = (ring: Keyring, use: Use, info: string, epoch: string): KeyObject =>
   createSecretKey(derive(ring, use, info, KEY_BYTES, epoch))
-
-const hmac = (key: KeyObject, message: string): Buffer => createHmac('sha256', key).update(message).digest()
 
 /** The first n characters of the base32 of some bytes, five bits each. */
 export function base32(from: Buffer, n: number): string {

@@ -34,6 +34,12 @@ const longest = (list: readonly Region[]): Region[] => list.toSorted((a, b) => b
 const PROVINCES_LONGEST = longest(PROVINCES)
 const CITIES_LONGEST = longest(CITIES)
 const CITIES_OF: ReadonlyMap<string, readonly Region[]> = Map.groupBy(CITIES_LONGEST, (city) => city.code.slice(0, 2))
+/** by first character: one look tells most of several hundred names apart */
+const byFirst = (list: readonly Region[]): ReadonlyMap<string, readonly Region[]> =>
+  Map.groupBy(list, (region) => region.name[0]!)
+const CITIES_BY_FIRST = byFirst(CITIES_LONGEST)
+const PROVINCES_BY_FIRST = byFirst(PROVINCES_LONGEST)
+const NONE: readonly Region[] = []
 const BY_CODE: ReadonlyMap<string, Region> = new Map([...PROVINCES, ...CITIES].map((r) => [r.code, r]))
 
 /** Name of a six-digit code: 重庆市, 江苏省, 江苏省苏州市. null = unknown. */
@@ -69,7 +75,7 @@ export function truncateAddress(address: string, keep: 'province' | 'city'): str
   const text = address.slice(LABEL.exec(address)![0].length)
   const named = text.slice(GAP.exec(text)![0].length)
   // The longest name wins: 吉林市 is a city, 吉林 a province.
-  const city = CITIES_LONGEST.find((c) => named.startsWith(c.name))
+  const city = (CITIES_BY_FIRST.get(named[0]!) ?? NONE).find((c) => named.startsWith(c.name))
   const province = provinceAt(named)
   if (province === null || (city !== undefined && city.name.length > province.length)) {
     if (city === undefined) return MARK
@@ -83,9 +89,11 @@ export function truncateAddress(address: string, keep: 'province' | 'city'): str
 }
 
 function provinceAt(text: string): { region: Region; length: number } | null {
-  for (const region of PROVINCES_LONGEST)
+  // A short name begins as the name does.
+  const provinces = PROVINCES_BY_FIRST.get(text[0]!) ?? NONE
+  for (const region of provinces)
     if (text.startsWith(region.name)) return { region, length: region.name.length }
-  for (const region of PROVINCES_LONGEST) {
+  for (const region of provinces) {
     if (!text.startsWith(region.short)) continue
     const after = text.slice(region.short.length)
     if (!STREET.test(after) && !SMALLER.test(after)) return { region, length: region.short.length }

@@ -172,8 +172,9 @@ function dateForms(value: string): Form[] {
   if (d === null || d.month === 0 || d.day === 0) return []
   const mm = String(d.month).padStart(2, '0')
   const dd = String(d.day).padStart(2, '0')
-  const full = [`${d.year}${mm}${dd}`, `${d.year}年${d.month}月${d.day}日`, `${d.year}年${mm}月${dd}日`]
-  const forms = [...new Set(full)].map((t) => form(t, value))
+  const full = `${d.year}${mm}${dd}`
+  const forms = [form(full, value), form(`${d.year}年${d.month}月${d.day}日`, value)]
+  if (d.month < 10 || d.day < 10) forms.push(form(`${d.year}年${mm}月${dd}日`, value))
   const short = `${d.year}${d.month}${d.day}`
-  return short === full[0] ? forms : [...forms, form(short, value, 'separated')]
+  return short === full ? forms : [...forms, form(short, value, 'separated')]
 }
