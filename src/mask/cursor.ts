@@ -14,6 +14,8 @@ interface Judged {
 }
 
 const NONE: number[] = []
+/** texts kept; a power of two */
+const KEPT = 128
 
 export class Cursor {
   readonly plan: Plan
@@ -21,6 +23,9 @@ export class Cursor {
   readonly tape: Tape
   /** indexes of the OPEN entries around the current place, outermost first */
   readonly open: number[] = []
+  /** the texts read last, and whose they are */
+  readonly #kept = new Int32Array(KEPT).fill(-1)
+  readonly #texts: string[] = []
   /** by depth in {@link open}: what holds in the scope instance there; never more than the nesting is deep */
   readonly #judged: (Judged | undefined)[] = []
 
@@ -31,9 +36,14 @@ export class Cursor {
   }
 
   text(index: number): string {
+    // A record's leaves are asked for its level, its subject and their treatment, one after the other.
+    const slot = index & (KEPT - 1)
+    if (this.#kept[slot] === index) return this.#texts[slot]!
     const w = this.tape.words
     const at = index << 2
-    return this.doc.text(w[at]!, w[at + 2]!, w[at + 3]!)
+    const text = this.doc.text(w[at]!, w[at + 2]!, w[at + 3]!)
+    this.#kept[slot] = index
+    return (this.#texts[slot] = text)
   }
 
   isEmpty(index: number): boolean {

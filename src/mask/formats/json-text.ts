@@ -1,4 +1,5 @@
 /** Texts of JSON values: decoding, writing, and what a FHIR primitive admits (datatypes.html of R4). */
+import { textOf } from '../../base/short-text.ts'
 import type { Edits } from '../../base/splice.ts'
 import type { Admits } from '../site.ts'
 
@@ -39,7 +40,7 @@ export function admitsText(admits: Admits, text: string): boolean {
 
 /** Text of a string literal, quotes included in [start, end). */
 export function readString(source: Buffer, start: number, end: number, escaped: boolean): string {
-  return escaped ? JSON.parse(source.toString('utf8', start, end)) : source.toString('utf8', start + 1, end - 1)
+  return escaped ? JSON.parse(source.toString('utf8', start, end)) : textOf(source, start + 1, end - 1)
 }
 
 const SPECIAL = /["\\\u0000-\u001f]|[\ud800-\udfff]/
