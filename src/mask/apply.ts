@@ -15,6 +15,7 @@ import { ownerOf } from './owner.ts'
 import { isWholePayload } from './payload-bounds.ts'
 import type { Decision, Document, Plan, Raise, Why } from './plan.ts'
 import { type Quick, tallyOf } from './quick.ts'
+import { type QuickKeeps, quickKeepsOf } from './quick-keep.ts'
 import { raiseOf, type Subject, subjectOf } from './records.ts'
 import { linkGoes, treatReference } from './reference.ts'
 import type { Observer, Outcome, Run } from './run.ts'
@@ -56,6 +57,7 @@ class Walk implements Run {
   readonly cursor: Cursor
   readonly #records: RecordFrame[] = []
   readonly #quick: (Quick | null | undefined)[]
+  readonly #keeps: QuickKeeps
   /** made on first use: only plans that read sentences need it */
   #text: PayloadText | null = null
   /** made on first use: most payloads have no such keys */
@@ -74,6 +76,7 @@ class Walk implements Run {
     let quick = quickSites.get(plan)
     if (quick === undefined) quickSites.set(plan, (quick = []))
     this.#quick = quick
+    this.#keeps = quickKeepsOf(plan)
   }
 
   get raise(): Raise {
@@ -121,7 +124,8 @@ class Walk implements Run {
     const id = words[at + 1]!
     if (this.observe === null && this.raise === 0) {
       const quick = this.quickAt(id)
-      if (quick !== null && this.#fast(quick, head, words[at + 2]!, words[at + 3]!)) return
+      if (quick === null ? this.#keeps.settles(this, index) : this.#fast(quick, head, words[at + 2]!, words[at + 3]!))
+        return
     }
     const site = this.plan.reader.layout.sites[id]!
     if (site.stays?.test(this.cursor.text(index)) === true) return this.#structure(index)
@@ -299,12 +303,9 @@ class Walk implements Run {
     const { element } = candidate
     const decision = this.plan.decide(element, this.raise)
     const raw = this.cursor.text(index)
+    if (decision.bound.keeps) return this.keep(index, element, decision, raw)
     // Sentences are read as sent.
     const value = decision.bound.method.prose === true ? raw.trim() : canonical(element.kind, raw)
-    if (decision.bound.keeps) {
-      this.keep(index, element, decision, raw)
-      return
-    }
     if (value === '') {
       if (!isBlankText(raw)) this.write(index, null, element, decision.why, decision.bound.method.name)
       return

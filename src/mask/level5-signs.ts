@@ -54,6 +54,45 @@ export function findSign(signs: readonly Sign[], text: string): Finding {
   return found
 }
 
+/**
+ * Is it certain from the bytes (UTF-8) that {@link findSign} finds nothing? A sentence is read once by it, and nearly
+ * every value need not become a string for it.
+ */
+export function bearsNoSign(signs: readonly Sign[], source: Uint8Array, start: number, end: number): boolean {
+  for (const sign of signs) {
+    if (sign === 'icd-10' && mayHoldDigits(source, start, end)) return false
+    if (sign === 'coded' && mayBeginAsCode(source, start, end)) return false
+  }
+  return WORDS.findBytes(source, start, end) === 0
+}
+
+/** First bytes of Han characters: none of them stands for a blank, a letter or a digit. */
+const isHanLead = (c: number): boolean => c >= 0xe4 && c <= 0xe9
+
+function mayHoldDigits(source: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const c = source[i]!
+    if (c >= 0x80) {
+      if (!isHanLead(c)) return true
+      i += 2
+    } else if (c >= 0x30 && c <= 0x39) return true
+  }
+  return false
+}
+
+function mayBeginAsCode(source: Uint8Array, start: number, end: number): boolean {
+  const c = start < end ? source[start]! : 0
+  if (c >= 0x80) return !isHanLead(c)
+  if (c <= 0x20) return true
+  return (
+    (c | 0x20) >= 0x61 &&
+    (c | 0x20) <= 0x7a &&
+    start + 2 < end &&
+    source[start + 1]! >= 0x30 &&
+    source[start + 1]! <= 0x39
+  )
+}
+
 /** @param words bits of the lists that may have a word in the text */
 function judge(sign: Sign, text: string, words: number): Finding {
   switch (sign) {

@@ -61,7 +61,9 @@ export class Pseudonyms {
     // Refuses an epoch that may make nothing now, not at the first value.
     keyOf(ring, 'pseudonym', '', epoch)
     const others = livingEpochs(ring).filter((e) => e.id !== epoch)
-    this.#checks = [epoch, ...others.map((e) => e.id)].map((id) => new ShortHmac(keyOf(ring, 'pseudonym-check', '', id)))
+    this.#checks = [epoch, ...others.map((e) => e.id)].map(
+      (id) => new ShortHmac(keyOf(ring, 'pseudonym-check', '', id)),
+    )
     this.#keyNameKey = new ShortHmac(keyOf(ring, 'key-name', '', epoch))
   }
 

@@ -5,7 +5,7 @@
 import type { Cursor } from './cursor.ts'
 import { joinParts } from './join.ts'
 import { ageAt, canonical, isIsoDay } from './kinds.ts'
-import { findSign, isNegative } from './level5-signs.ts'
+import { bearsNoSign, type Finding, findSign, isNegative, type Sign } from './level5-signs.ts'
 import type { Element, Kind } from './model.ts'
 import type { Plan, Raise } from './plan.ts'
 import type { Candidate, Site } from './site.ts'
@@ -75,16 +75,23 @@ export function raiseOf(cursor: Cursor, index: number): Raise {
   let raise = 0
   const screening = new Screening()
   forEachSaying(cursor, index, RESULT | SIGN | AGE, (leaf, { element }, says) => {
-    const text = cursor.text(leaf)
-    if ((says & RESULT) !== 0 && !cursor.isEmpty(leaf)) screening.result(text)
+    if ((says & RESULT) !== 0 && !cursor.isEmpty(leaf)) screening.result(screening.isOpen ? cursor.text(leaf) : '')
     if ((says & SIGN) !== 0) {
-      const found = findSign(element.sign!, text)
+      const found = signIn(cursor, leaf, element.sign!)
       if (found === 'sign') raise |= 1
       if ((says & ITEM) !== 0) screening.item(found === 'screening')
     }
-    if ((says & AGE) !== 0 && isMinor(element, text, today)) raise |= 2
+    if ((says & AGE) !== 0 && isMinor(element, cursor.text(leaf), today)) raise |= 2
   })
   return (screening.isSign() ? raise | 1 : raise) as Raise
+}
+
+function signIn(cursor: Cursor, leaf: number, signs: readonly Sign[]): Finding {
+  const { words } = cursor.tape
+  const { doc } = cursor
+  const [head, start, end] = [words[leaf << 2]!, words[(leaf << 2) + 2]!, words[(leaf << 2) + 3]!]
+  if (doc.plain(head, start, end) && bearsNoSign(signs, doc.source, start + doc.quote, end - doc.quote)) return null
+  return findSign(signs, cursor.text(leaf))
 }
 
 function isMinor({ kind }: Element, text: string, today: string): boolean {
@@ -120,6 +127,11 @@ class Screening {
     // Where results stand before their items the next one is another item's.
     if (this.#open && !(this.#itemsFirst && isNegative(text))) this.#sign = true
     if (this.#itemsFirst) this.#open = false
+  }
+
+  /** Does it matter what the next result says? */
+  get isOpen(): boolean {
+    return this.#open
   }
 
   isSign(): boolean {

@@ -91,8 +91,7 @@ export function truncateAddress(address: string, keep: 'province' | 'city'): str
 function provinceAt(text: string): { region: Region; length: number } | null {
   // A short name begins as the name does.
   const provinces = PROVINCES_BY_FIRST.get(text[0]!) ?? NONE
-  for (const region of provinces)
-    if (text.startsWith(region.name)) return { region, length: region.name.length }
+  for (const region of provinces) if (text.startsWith(region.name)) return { region, length: region.name.length }
   for (const region of provinces) {
     if (!text.startsWith(region.short)) continue
     const after = text.slice(region.short.length)

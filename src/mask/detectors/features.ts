@@ -120,6 +120,14 @@ function isJoined(text: string, before: number, at: number): boolean {
   return true
 }
 
+/** Features of one unit, {@link COUNTED} where it is a digit, a numeral or the last of a word that is a feature. */
+export const featuresOfUnit = (unit: number): number => {
+  const c = CLASS[unit]!
+  return (c & (DIGIT | WORD_END | NUMERAL)) === 0 ? c : c | COUNTED
+}
+/** no feature of a text */
+export const COUNTED = 1 << 14
+
 export const has = (features: number, needs: number): boolean => (features & needs) === needs
 /** number of digits, 31 for more */
 export const digitsOf = (features: number): number => (features >>> DIGITS) & 31

@@ -5,7 +5,7 @@ import { bankCard } from './bank-card.ts'
 import { claim } from './claims.ts'
 import type { Claim, Detector } from './detector.ts'
 import { email } from './email.ts'
-import { featuresOf, has, looseOf, solidOf, UNSTABLE } from './features.ts'
+import { COUNTED, featuresOf, featuresOfUnit, has, looseOf, solidOf, UNSTABLE } from './features.ts'
 import { foreignResident } from './foreign-resident.ts'
 import { landline } from './landline.ts'
 import { military } from './military.ts'
@@ -101,6 +101,25 @@ export function detectsAnything(text: string): boolean {
   return anyHits(shadow, shadow === text ? features : featuresOf(shadow), false)
 }
 
+/** Is it certain of UTF-8 bytes that no detector of fields hits their text? ASCII and Han characters only. */
+export function holdsNothing(source: Uint8Array, start: number, end: number): boolean {
+  let digits = 0
+  for (let i = start; i < end; ) {
+    let unit = source[i++]!
+    if (unit >= 0x30 && unit <= 0x39) {
+      if (++digits >= LEAST_SOLID) return false
+      continue
+    }
+    if (unit >= 0x80) {
+      if (unit < 0xe4 || unit > 0xe9 || i + 1 >= end) return false
+      unit = ((unit & 0xf) << 12) | ((source[i]! & 0x3f) << 6) | (source[i + 1]! & 0x3f)
+      i += 2
+    }
+    if ((featuresOfUnit(unit) & (FIELD_FEATURES | COUNTED)) !== 0) return false
+  }
+  return true
+}
+
 function mayHit({ needs, digits, solid }: Detector, features: number): boolean {
   if (needs !== 0 && (features & needs) === 0) return false
   return looseOf(features) >= digits && (solid === undefined || solidOf(features) >= solid)
@@ -109,7 +128,9 @@ function mayHit({ needs, digits, solid }: Detector, features: number): boolean {
 /** Rows of digits shorter than these are not enough for the detectors that ask for neither word nor sign. */
 const OF_ROWS = DETECTORS.filter(({ needs }) => needs === 0)
 const LEAST_SOLID = Math.min(...OF_ROWS.map(({ solid }) => solid ?? Number.POSITIVE_INFINITY))
-const LEAST_LOOSE = Math.min(...OF_ROWS.map(({ solid, digits }) => (solid === undefined ? digits : Number.POSITIVE_INFINITY)))
+const LEAST_LOOSE = Math.min(
+  ...OF_ROWS.map(({ solid, digits }) => (solid === undefined ? digits : Number.POSITIVE_INFINITY)),
+)
 const wordsOf = (list: readonly Detector[]): number => list.reduce((bits, { needs }) => bits | needs, UNSTABLE)
 const FIELD_FEATURES = wordsOf(OF_FIELDS)
 const PROSE_FEATURES = wordsOf(DETECTORS)
@@ -123,7 +144,9 @@ const DIGEST = /(?<![0-9A-Za-z])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[
 
 /** UUIDs and digests hold chance runs of digits; one without a letter is not taken for such and stays. */
 const blankDigests = (text: string): string =>
-  text.length < 32 || !holdsHexRow(text) ? text : text.replace(DIGEST, (m) => (/[a-f]/i.test(m) ? '_'.repeat(m.length) : m))
+  text.length < 32 || !holdsHexRow(text)
+    ? text
+    : text.replace(DIGEST, (m) => (/[a-f]/i.test(m) ? '_'.repeat(m.length) : m))
 
 /** Are there eight hexadecimal digits in a row? One of them stands at every eighth place. */
 function holdsHexRow(text: string): boolean {

@@ -3,7 +3,9 @@ import { NUMBER_WORD } from './features.ts'
 import { WordStarts } from './word-starts.ts'
 
 const WORDS =
-  '病案号 病历号 病历卡号 住院号 住院流水号 门诊号 就诊卡号 就诊号 就诊流水号 登记号 健康卡号 检查号 检验号 标本号 条码号 申请单号 病理号 影像号 放射号 超声号 处方号 医保卡号 医保号 社保卡号 社保号 个人编号'.split(' ')
+  '病案号 病历号 病历卡号 住院号 住院流水号 门诊号 就诊卡号 就诊号 就诊流水号 登记号 健康卡号 检查号 检验号 标本号 条码号 申请单号 病理号 影像号 放射号 超声号 处方号 医保卡号 医保号 社保卡号 社保号 个人编号'.split(
+    ' ',
+  )
 const RECORD = new WordStarts(
   WORDS,
   new RegExp(`(${WORDS.join('|')})(?:码)?\\s{0,4}(?:为|是)?[:#]?\\s{0,4}([A-Za-z0-9-]{4,24})`, 'y'),

@@ -8,10 +8,7 @@ const SIGNED = new WordStarts(
   STAFF_LIST,
   new RegExp(`(?:${STAFF_WORDS})(?:姓名)?(?:\\s{0,4}:\\s{0,4}|\\s{1,4})${NAME}`, 'uy'),
 )
-const LABEL = new WordStarts(
-  STAFF_LIST,
-  new RegExp(`(?:${STAFF_WORDS})(?:姓名)?\\s{0,2}:\\s{0,4}${LABELLED}`, 'uy'),
-)
+const LABEL = new WordStarts(STAFF_LIST, new RegExp(`(?:${STAFF_WORDS})(?:姓名)?\\s{0,2}:\\s{0,4}${LABELLED}`, 'uy'))
 const TITLE = new RegExp(TITLES, 'u')
 /** surname, at most three more characters, title; at the start of a run of Han */
 const TITLED = new RegExp(`(?<!\\p{Script=Han})[请由经邀与]?(\\p{Script=Han}{1,4}?)(?=${TITLES})`, 'gu')

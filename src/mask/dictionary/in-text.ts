@@ -145,7 +145,9 @@ export class Lexicon {
 
   /** bytes of the typed arrays */
   get bytes(): number {
-    return this.parts.trie.bytes + this.parts.pairs.bytes + this.parts.itemRow.byteLength + this.parts.itemNext.byteLength
+    return (
+      this.parts.trie.bytes + this.parts.pairs.bytes + this.parts.itemRow.byteLength + this.parts.itemNext.byteLength
+    )
   }
 }
 
@@ -201,7 +203,8 @@ class Matcher implements TextMatcher {
     const fold = this.#fold
     for (let i = from; i < limit; ) {
       const c = fold[text.charCodeAt(i)]!
-      if (!pairs.isFirst(c) || !this.#mayGoOn(pairs, c, text, i + 1) || !this.#longest(text, i, limit, trie.first(c))) i++
+      if (!pairs.isFirst(c) || !this.#mayGoOn(pairs, c, text, i + 1) || !this.#longest(text, i, limit, trie.first(c)))
+        i++
       else {
         const packed = itemRow[this.#item]!
         hit(i, this.#end, packed >> 2, FORMS[packed & 3]!)

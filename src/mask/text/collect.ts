@@ -10,7 +10,8 @@ import type { Document, Plan } from '../plan.ts'
 import { RAISES } from '../raise.ts'
 import type { Site } from '../site.ts'
 import { CLOSE, LEAF, OPEN, type Tape, TYPE_MASK } from '../tape.ts'
-import { KnownValues } from './known-values.ts'
+import { type Known, KnownValues } from './known-values.ts'
+import { tellBeginnings } from './plain-value.ts'
 
 /** Kinds whose every value tells a person or a place. */
 const TELLING: ReadonlySet<Kind> = new Set<Kind>(['name', 'identifier', 'phone', 'email', 'address'])
@@ -73,7 +74,11 @@ class Collector {
   readonly #plan: Plan
   readonly #tape: Tape
   readonly #cursor: Cursor
-  readonly #known = new KnownValues()
+  readonly #known = new KnownValues((number) => this.#reveal(number))
+  /** places of the values that wait */
+  readonly #waiting: { readonly index: number; readonly element: Element; readonly within: readonly number[] }[] = []
+  readonly #defer = (first: number, second: number, third: number): void =>
+    this.#known.defer(this.#waiting.length, first, second, third)
   readonly #asked: Asked
   readonly #groups = new Map<string, Group>()
   /** the open scopes as one list, shared by the values between two brackets */
@@ -105,8 +110,11 @@ class Collector {
         this.#within = null
       }
     }
-    for (const { element, namespace, within, parts } of this.#groups.values())
-      this.#add(element, joinParts(parts.toSorted((a, b) => a.part - b.part).map((p) => p.text)), namespace, within)
+    let order = count
+    for (const { element, namespace, within, parts } of this.#groups.values()) {
+      const text = joinParts(parts.toSorted((a, b) => a.part - b.part).map((p) => p.text))
+      this.#add(element, text, { namespace, within, order: order++ })
+    }
     return this.#known
   }
 
@@ -115,24 +123,49 @@ class Collector {
     if (candidate === null || !this.#asked.isElement(candidate.element) || this.#cursor.isEmpty(index)) return
     const { element, role } = candidate
     if (role === 'use' || role === 'code') return
-    const text = this.#cursor.text(index)
-    const namespace = element.local ? this.#cursor.namespace(index) : ''
     const within = (this.#within ??= [...this.#cursor.open])
-    if (role !== 'part') return this.#add(element, text, namespace, within)
+    if (role !== 'part' && this.#waits(index, element)) {
+      this.#waiting.push({ index, element, within })
+      return
+    }
+    const text = this.#cursor.text(index)
+    const place = { namespace: this.#namespace(element, index), within, order: index }
+    if (role !== 'part') return this.#add(element, text, place)
     const { words } = this.#tape
     const { scopes } = this.#plan.reader.layout
     const group = this.#cursor.open.findLast((at) => scopes[words[(at << 2) + 1]!]!.group) ?? -1
     const id = `${group} ${element.index}`
     const known = this.#groups.get(id)
     if (known === undefined)
-      this.#groups.set(id, { element, namespace, within, parts: [{ part: candidate.part, text }] })
+      this.#groups.set(id, { element, namespace: place.namespace, within, parts: [{ part: candidate.part, text }] })
     else known.parts.push({ part: candidate.part, text })
     // A given name of two and more Han characters, a street: they stand alone in sentences too.
-    if (element.kind === 'address' || /^\p{Script=Han}{2,}$/u.test(text)) this.#add(element, text, namespace, within)
+    if (element.kind === 'address' || /^\p{Script=Han}{2,}$/u.test(text)) this.#add(element, text, place)
   }
 
-  #add(element: Element, text: string, namespace: string, within: readonly number[]): void {
+  /** Do the bytes of the leaf tell what its forms begin with? Then it waits under them. */
+  #waits(index: number, element: Element): boolean {
+    const { words } = this.#tape
+    const { doc } = this.#cursor
+    const at = index << 2
+    const start = words[at + 2]!
+    const end = words[at + 3]!
+    if (!doc.plain(words[at]!, start, end)) return false
+    return tellBeginnings(element.kind, doc.source, start + doc.quote, end - doc.quote, this.#defer)
+  }
+
+  #reveal(number: number): void {
+    const { index, element, within } = this.#waiting[number]!
+    const namespace = this.#namespace(element, index)
+    this.#add(element, this.#cursor.text(index), { namespace, within, order: index })
+  }
+
+  #namespace(element: Element, index: number): string {
+    return element.local ? this.#cursor.namespace(index) : ''
+  }
+
+  #add(element: Element, text: string, place: Pick<Known, 'namespace' | 'within' | 'order'>): void {
     const value = canonical(element.kind, text)
-    if (value !== '' && !this.#plan.effects.isOwnToken(value)) this.#known.add({ element, value, namespace, within })
+    if (value !== '' && !this.#plan.effects.isOwnToken(value)) this.#known.add({ element, value, ...place })
   }
 }

@@ -134,9 +134,20 @@ function addressForms(address: string): Form[] {
   return forms
 }
 
+/** Offsets at which forms of an address begin, when it is one line of the basic plane: itself and what follows its places. */
+export function addressBeginnings(address: string): number[] {
+  const starts = [0]
+  for (let n = 0; n < 6; n++) {
+    const at = placeEnd(address, starts[n]!)
+    if (at < 0) break
+    starts.push(at)
+  }
+  return starts
+}
+
 /** As {@link PLACE}: where the first place ends; -1 = none. */
-function placeEnd(text: string): number {
-  for (let i = 1; i <= 12 && i < text.length; i++) {
+function placeEnd(text: string, from = 0): number {
+  for (let i = from + 1; i <= from + 12 && i < text.length; i++) {
     const end = i + placeLength(text, i)
     if (end > i && end + 4 <= text.length) return end
   }

@@ -4,6 +4,7 @@
  * a longer word.
  */
 import type { Element } from '../model.ts'
+import { Beginnings, beginningAt, beginningOf } from './beginnings.ts'
 import { type Form, formsOf } from './forms.ts'
 import { SKIPPED, squeeze, squeezed } from './squeeze.ts'
 import { NONE, ROOT, UnitTrie } from './unit-trie.ts'
@@ -16,6 +17,8 @@ export interface Known {
   readonly namespace: string
   /** OPEN entries of the tape around the value, innermost last: whose name it is may be asked for */
   readonly within: readonly number[]
+  /** place in the payload: of two that are spelled alike and stand for as much the first counts; absent: as added */
+  readonly order?: number
 }
 
 export interface KnownHit {
@@ -36,18 +39,38 @@ const BUCKETS = 1024
 /** what is longer is told by its beginning: bounds the cost of a text that nearly holds a value everywhere */
 const MAX_DEPTH = 64
 
+/** what begins with a unit: forms of values, values that wait */
+const FORM = 1
+const WAITING = 2
+
 export class KnownValues {
   readonly #trie = new UnitTrie()
   readonly #leaves: Leaf[] = []
   /** hashed first units: a cheap no for most places of a text */
   readonly #first = new Uint8Array(BUCKETS)
+  readonly #waiting = new Beginnings()
+  /** makes a waiting value known */
+  readonly #reveal: (value: number) => void
   #size = 0
   // the best find at the place looked at
   #item = NONE
   #end = 0
 
+  /** @param reveal adds the value of a number that was given to {@link defer} */
+  constructor(reveal: (value: number) => void = () => undefined) {
+    this.#reveal = reveal
+  }
+
+  /** values known and waiting */
   get size(): number {
     return this.#size
+  }
+
+  /** A value to be revealed when a text holds one of these first units (squeezed) of its forms; for each form once. */
+  defer(value: number, first: number, second: number, third: number): void {
+    this.#size++
+    this.#first[first & (BUCKETS - 1)]! |= WAITING
+    this.#waiting.put(beginningOf(first, second, third), value)
   }
 
   add(known: Known): void {
@@ -59,7 +82,7 @@ export class KnownValues {
   }
 
   /** Was this value of this element added before? Then all its forms were. */
-  #has({ element, value }: Known): boolean {
+  #has({ element, value, order = 0 }: Known): boolean {
     const text = squeeze(value)
     if (text.length > MAX_DEPTH) return false
     let node = ROOT
@@ -72,16 +95,15 @@ export class KnownValues {
     }
     if (item === NONE || this.#trie.text(item) !== text) return false
     const { known } = this.#leaves[item]!
-    return known.element === element && known.value === value
+    return known.element === element && known.value === value && (known.order ?? 0) <= order
   }
 
   #insert(leaf: Leaf): void {
     const { text } = leaf.form
-    this.#first[text.charCodeAt(0) & (BUCKETS - 1)] = 1
+    this.#first[text.charCodeAt(0) & (BUCKETS - 1)]! |= FORM
     const item = this.#trie.insert(text.length > MAX_DEPTH ? text.slice(0, MAX_DEPTH) : text)
     if (item === this.#leaves.length) this.#leaves.push(leaf)
-    // Of two values spelled alike the one that stands for more counts: the higher level.
-    else if (this.#leaves[item]!.known.element.level < leaf.known.element.level) this.#leaves[item] = leaf
+    else if (countsBefore(leaf.known, this.#leaves[item]!.known)) this.#leaves[item] = leaf
   }
 
   /** Hits in order of place, not overlapping. */
@@ -104,7 +126,9 @@ export class KnownValues {
     const first = this.#first
     for (let i = from; i < shadow.length; i++) {
       const c = squeezed(shadow.charCodeAt(i))
-      if (c !== SKIPPED && first[c & (BUCKETS - 1)] !== 0 && this.#longest(shadow, i)) return i
+      if (c === SKIPPED || first[c & (BUCKETS - 1)] === 0) continue
+      if ((first[c & (BUCKETS - 1)]! & WAITING) !== 0) this.#waiting.take(beginningAt(shadow, i), this.#reveal)
+      if ((first[c & (BUCKETS - 1)]! & FORM) !== 0 && this.#longest(shadow, i)) return i
     }
     return -1
   }
@@ -158,6 +182,10 @@ export class KnownValues {
     this.#end = end
   }
 }
+
+/** Of two values spelled alike the one that stands for more counts, the higher level; then the first. */
+const countsBefore = (a: Known, b: Known): boolean =>
+  a.element.level > b.element.level || (a.element.level === b.element.level && (a.order ?? 0) < (b.order ?? 0))
 
 /** End of a long form whose MAX_DEPTH-th unit stands at i, as far as the text agrees with it. */
 function goesOn(shadow: string, i: number, form: string): number {

@@ -50,7 +50,8 @@ export function marksOfPolarity(shadow: string): Said[] {
 }
 
 function wordAt(words: readonly Word[], shadow: string, i: number): Word | null {
-  for (const word of words) if (word.latin ? isLatinAt(word.text, shadow, i) : shadow.startsWith(word.text, i)) return word
+  for (const word of words)
+    if (word.latin ? isLatinAt(word.text, shadow, i) : shadow.startsWith(word.text, i)) return word
   return null
 }
 

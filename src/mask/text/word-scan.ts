@@ -85,6 +85,30 @@ export class WordScan {
     return found
   }
 
+  /** As {@link find} over UTF-8 bytes; -1 = ask with the text. */
+  findBytes(source: Uint8Array, start: number, end: number): number {
+    const [classes, next, bits, width] = [this.#class, this.#next, this.#bits, this.#width]
+    let state = 0
+    let found = 0
+    for (let i = start; i < end; ) {
+      let unit = source[i]!
+      if (unit < 0x80) i++
+      else if (unit >= 0xe1 && unit !== 0xed && unit < 0xf0 && i + 2 < end) {
+        unit = ((unit & 0xf) << 12) | ((source[i + 1]! & 0x3f) << 6) | (source[i + 2]! & 0x3f)
+        i += 3
+      } else if (unit >= 0xc2 && unit < 0xe0 && i + 1 < end) {
+        unit = ((unit & 0x1f) << 6) | (source[i + 1]! & 0x3f)
+        i += 2
+      } else return -1
+      let c = classes[unit]!
+      if (c === ASK) c = this.#ask(unit)
+      if (c >= OWN || c === OTHER) state = next[state * width + c]!
+      else if (state !== 0 || c >= MANY) return -1
+      found |= bits[state]!
+    }
+    return found
+  }
+
   #grow(lists: readonly WordList[]): number[] {
     const [next, width] = [this.#next, this.#width]
     const parents = [0]
