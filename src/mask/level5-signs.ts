@@ -26,13 +26,18 @@ const TEXTS = folded(table.texts.terms)
 const LAB_BITS = 3
 const DRUG_BIT = 4
 const DEPARTMENT_BIT = 8
-const TEXT_BIT = 16
+/** eight bits, so that only a few words need to be judged */
+const TEXT_BITS = 0xff0
+const TEXT_GROUPS = Array.from({ length: 8 }, (_, k) => ({
+  bit: 16 << k,
+  words: TEXTS.filter((_word, i) => i % 8 === k),
+}))
 /** Nearly every value holds no word of any list, which one look tells; what may hold one is judged word by word. */
 const WORDS = new WordScan([
   { bit: LAB_BITS, words: [...LABS, ...SCREENING] },
   { bit: DRUG_BIT, words: DRUGS },
   { bit: DEPARTMENT_BIT, words: DEPARTMENTS },
-  { bit: TEXT_BIT, words: TEXTS },
+  ...TEXT_GROUPS,
 ])
 
 /** What a value says under one of the signs its element may bear. */
@@ -107,7 +112,7 @@ function judge(sign: Sign, text: string, words: number): Finding {
     case 'department':
       return (words & DEPARTMENT_BIT) !== 0 && has(DEPARTMENTS, fold(text)) ? 'sign' : null
     default:
-      return (words & TEXT_BIT) !== 0 && isNamed(fold(text)) ? 'sign' : null
+      return (words & TEXT_BITS) !== 0 && isNamed(fold(text), words) ? 'sign' : null
   }
 }
 
@@ -128,13 +133,17 @@ export function isNegative(text: string): boolean {
   )
 }
 
-function isNamed(text: string): boolean {
-  for (const term of TEXTS)
-    for (let at = placeOf(text, term, 0); at >= 0; at = placeOf(text, term, at + term.length)) {
-      const before = text.slice(Math.max(0, at - 10), at)
-      if (!DENIED_BEFORE.test(before) && !DENIED_AFTER.test(text.slice(at + term.length, at + term.length + 16)))
-        return true
-    }
+function isNamed(text: string, found: number): boolean {
+  for (const { bit, words } of TEXT_GROUPS) if ((found & bit) !== 0 && words.some((word) => isSaid(text, word))) return true
+  return false
+}
+
+function isSaid(text: string, word: string): boolean {
+  for (let at = placeOf(text, word, 0); at >= 0; at = placeOf(text, word, at + word.length)) {
+    const before = text.slice(Math.max(0, at - 10), at)
+    if (!DENIED_BEFORE.test(before) && !DENIED_AFTER.test(text.slice(at + word.length, at + word.length + 16)))
+      return true
+  }
   return false
 }
 

@@ -53,7 +53,8 @@ export class Pseudonyms {
   readonly #keyNameKey: ShortHmac
   readonly #keys = new Recent<KeyObject>(SCOPE_KEYS)
   readonly #scopeKeys = new Recent<ShortHmac>(SCOPE_KEYS)
-  readonly #tokens = new Recent<string>(CACHE_SIZE)
+  readonly #drawers = new Recent<Drawer>(SCOPE_KEYS)
+  readonly #tokens = new Tokens(CACHE_SIZE)
 
   constructor(ring: Keyring, epoch: string = activeEpoch(ring).id) {
     this.#ring = ring
@@ -88,11 +89,17 @@ export class Pseudonyms {
 
   forCall(call: PseudonymCall): CallPseudonyms {
     const scopes = scopesOf(call)
+    // Found by the element itself: putting a drawer's name together costs more than the rest.
+    const usual = new Map<Element, { readonly namespace: string; readonly drawer: Drawer }>()
     return {
       pseudonym: (element, namespace, canonical, scope) => {
+        const known = scope === undefined ? usual.get(element) : undefined
+        if (known !== undefined && known.namespace === namespace) return this.#token(known.drawer, canonical)
         const info = scopes[scope ?? (element.local ? 'pair' : 'recipient')]
         if (info === null) throw new GatewayError('TOKEN_PERMISSION')
-        return this.#token(info, element, namespace, canonical)
+        const drawer = this.#drawer(info, element, namespace)
+        if (scope === undefined) usual.set(element, { namespace, drawer })
+        return this.#token(drawer, canonical)
       },
       isOwnToken: (text) => this.isOwnToken(text),
       keyName: (key, digits) => this.#keyNameKey.digest(key).toString('hex').slice(0, digits),
@@ -126,17 +133,23 @@ export class Pseudonyms {
     return base32(key.digest(sort === 'P' ? body : `R${body}`), CHECK)
   }
 
-  #token(info: string, element: Element, namespace: string, canonical: string): string {
-    // Lengths before the parts: no two sets of parts make one message.
-    const message = join(element.id, namespace, canonical)
-    const slot = info + message
-    const known = this.#tokens.get(slot)
+  #token(drawer: Drawer, canonical: string): string {
+    const known = this.#tokens.get(drawer, canonical)
     if (known !== undefined) return known
-    const body = base32(this.#scopeKey(info).digest(message), BODY)
+    // Lengths before the parts: no two sets of parts make one message.
+    const body = base32(this.#scopeKey(drawer.info).digest(drawer.prefix + join(canonical)), BODY)
     const token = `P${body}${this.#check(this.#checks[0]!, 'P', body)}`
     // Values seen lately come again soon (a patient's records); very long ones are not worth keeping.
-    if (slot.length <= 512) this.#tokens.set(slot, token)
+    if (canonical.length <= 512) this.#tokens.set(drawer, canonical, token)
     return token
+  }
+
+  #drawer(info: string, element: Element, namespace: string): Drawer {
+    const prefix = join(element.id, namespace)
+    const slot = info + prefix
+    let drawer = this.#drawers.get(slot)
+    if (drawer === undefined) this.#drawers.set(slot, (drawer = { info, prefix, young: null, old: null }))
+    return drawer
   }
 
   #scopeKey(info: string): ShortHmac {
@@ -173,6 +186,51 @@ class Recent<T> {
       this.#young = new Map()
     }
     this.#young.set(key, value)
+  }
+}
+
+/** Tokens of one scope, element and namespace by canonical value. */
+interface Drawer {
+  readonly info: string
+  /** of the message a token is made of */
+  readonly prefix: string
+  young: Map<string, string> | null
+  old: Map<string, string> | null
+}
+
+/** As {@link Recent}, over all drawers together. */
+class Tokens {
+  readonly #half: number
+  readonly #filled = new Set<Drawer>()
+  #count = 0
+
+  constructor(size: number) {
+    this.#half = size >> 1
+  }
+
+  get(drawer: Drawer, key: string): string | undefined {
+    const known = drawer.young?.get(key)
+    if (known !== undefined) return known
+    const older = drawer.old?.get(key)
+    if (older !== undefined) this.set(drawer, key, older)
+    return older
+  }
+
+  set(drawer: Drawer, key: string, token: string): void {
+    if (this.#count >= this.#half) this.#turn()
+    drawer.young ??= new Map()
+    drawer.young.set(key, token)
+    this.#filled.add(drawer)
+    this.#count++
+  }
+
+  #turn(): void {
+    for (const drawer of this.#filled) {
+      drawer.old = drawer.young
+      drawer.young = null
+      if (drawer.old === null) this.#filled.delete(drawer)
+    }
+    this.#count = 0
   }
 }
 

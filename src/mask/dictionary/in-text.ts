@@ -9,6 +9,7 @@ import type { Span } from '../detectors/detector.ts'
 import type { DictionaryEntry, TermKind } from '../model.ts'
 import { acrossBlanks, foldTable, foldTerm, isBlank, isHan, isWordUnit } from './fold.ts'
 import { type FirstPairs, type HashTrie, NONE } from './hash-trie.ts'
+import { holds } from './lookup.ts'
 
 /**
  * How a row was met: by its term or an alias; by its own replacement or code, in exactly that spelling. The latter are
@@ -160,6 +161,8 @@ class Matcher implements TextMatcher {
   readonly #rank: Uint16Array
   readonly #fold = foldTable()
   #today = ''
+  /** by row, of {@link #today}: 0 = not asked yet, 1 = it may hit, 2 = it may not */
+  #verdicts: Uint8Array
   // the best candidate at the position looked at
   #end = 0
   #item = NONE
@@ -167,6 +170,7 @@ class Matcher implements TextMatcher {
   constructor(parts: LexiconParts, query: TextQuery) {
     this.#parts = parts
     this.#query = query
+    this.#verdicts = new Uint8Array(parts.rows.length)
     this.#rank = new Uint16Array(parts.dictionaries.length)
     parts.dictionaries.forEach((name, i) => {
       this.#rank[i] = query.dictionaries === null ? i + 1 : query.dictionaries.indexOf(name) + 1
@@ -184,7 +188,11 @@ class Matcher implements TextMatcher {
   }
 
   scan(text: string, taken: readonly Span[], hit: (start: number, end: number, row: number, form: HitForm) => void) {
-    this.#today = this.#query.today()
+    const today = this.#query.today()
+    if (today !== this.#today) {
+      this.#today = today
+      this.#verdicts.fill(0)
+    }
     let from = 0
     for (const span of taken) {
       this.#stretch(text, from, span.start, hit)
@@ -261,7 +269,7 @@ class Matcher implements TextMatcher {
       const row = rows[packed >> 2]!
       const own = this.#rank[row.dictionary]!
       if (own === 0 || own > rank || (own === rank && (itemRow[best]! & 3) <= (packed & 3))) continue
-      if (!this.#admits(row, packed & 3, text, start, end)) continue
+      if (!this.#mayHit(packed >> 2) || !this.#admits(row, packed & 3, text, start, end)) continue
       best = item
       rank = own
     }
@@ -278,15 +286,23 @@ class Matcher implements TextMatcher {
       if (end - start !== own.length || !text.startsWith(own, start)) return false
       if (form === 2 && codeGoesOn(text, start, end)) return false
     }
-    if (entry.from !== null && this.#today < entry.from) return false
-    if (entry.to !== null && this.#today >= entry.to) return false
-    if (entry.roles !== null && (this.#query.role === null || !entry.roles.includes(this.#query.role))) return false
-    if (this.#query.care && OUTSIDE_CARE.has(entry.kind)) return false
     if (form !== 0) return true
+    const { notAfter, notBefore } = row
     return (
-      !row.notAfter.some((s) => this.#follows(text, end, s)) &&
-      !row.notBefore.some((s) => this.#precedes(text, start, s))
+      (notAfter.length === 0 || !notAfter.some((s) => this.#follows(text, end, s))) &&
+      (notBefore.length === 0 || !notBefore.some((s) => this.#precedes(text, start, s)))
     )
+  }
+
+  /** Days, role and care are the same for every text of a day. */
+  #mayHit(index: number): boolean {
+    const known = this.#verdicts[index]!
+    if (known !== 0) return known === 1
+    const { entry } = this.#parts.rows[index]!
+    const { role, care } = this.#query
+    const may = holds(entry, this.#today, role) && !(care && OUTSIDE_CARE.has(entry.kind))
+    this.#verdicts[index] = may ? 1 : 2
+    return may
   }
 
   #follows(text: string, at: number, context: string): boolean {

@@ -62,7 +62,11 @@ export class WordScan {
     for (let i = 0; i < text.length; i++) {
       let c = classes[text.charCodeAt(i)]!
       if (c === ASK) c = this.#ask(text.charCodeAt(i))
-      if (c >= OWN || c === OTHER) state = next[state * width + c]!
+      if (c === OTHER) {
+        state = 0
+        continue
+      }
+      if (c >= OWN) state = next[state * width + c]!
       else if (c === AWKWARD) return this.#all
       else if (c === MANY) {
         for (const unit of spelt(text[i]!)) {
@@ -102,7 +106,11 @@ export class WordScan {
       } else return -1
       let c = classes[unit]!
       if (c === ASK) c = this.#ask(unit)
-      if (c >= OWN || c === OTHER) state = next[state * width + c]!
+      if (c === OTHER) {
+        state = 0
+        continue
+      }
+      if (c >= OWN) state = next[state * width + c]!
       else if (state !== 0 || c >= MANY) return -1
       found |= bits[state]!
     }
