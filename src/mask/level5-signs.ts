@@ -134,7 +134,8 @@ export function isNegative(text: string): boolean {
 }
 
 function isNamed(text: string, found: number): boolean {
-  for (const { bit, words } of TEXT_GROUPS) if ((found & bit) !== 0 && words.some((word) => isSaid(text, word))) return true
+  for (const { bit, words } of TEXT_GROUPS)
+    if ((found & bit) !== 0 && words.some((word) => isSaid(text, word))) return true
   return false
 }
 

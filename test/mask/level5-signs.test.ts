@@ -1,7 +1,10 @@
 /** Signs of level 5 wherever they stand: codes, lab items, drugs, departments, words; and what is no sign. */
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
-import { findSign, isNegative, type Sign } from '../../src/mask/level5-signs.ts'
+import { describe, it, test } from 'node:test'
+import table from '../../data/level5-signs.json' with { type: 'json' }
+import { bearsNoSign, findSign, isNegative, SIGNS, type Sign } from '../../src/mask/level5-signs.ts'
+import { scaled } from '../fixtures/scale.ts'
+import { chance } from './fixtures.ts'
 import { mask, planOf, rulesOf } from './formats/folded.ts'
 
 describe('signs', () => {
@@ -31,6 +34,75 @@ describe('signs', () => {
     it(`${text} is negative`, () => assert.equal(isNegative(text), true))
   for (const text of ['阳性', '1:8', '弱阳性', '250', '+', ''])
     it(`${text || 'nothing'} is not`, () => assert.equal(isNegative(text), false))
+})
+
+/** Every list searched word by word in the folded text. */
+function slowly(sign: Sign, text: string): 'sign' | 'screening' | null {
+  const value = folded(text)
+  const holds = ({ terms }: { readonly terms: readonly string[] }): boolean =>
+    terms.some((term) => {
+      const word = folded(term).replace(/[-.*+?^${}()|[\]\\]/g, '\\$&')
+      const [start, end] = [
+        /^\w/.test(folded(term)) ? '(?<![a-z0-9])' : '',
+        /\w$/.test(folded(term)) ? '(?![a-z0-9])' : '',
+      ]
+      return new RegExp(start + word + end).test(value)
+    })
+  if (sign === 'lab') return holds(table.labs) ? 'sign' : holds(table.screening) ? 'screening' : null
+  return holds(sign === 'drug' ? table.drugs : table.departments) ? 'sign' : null
+}
+
+const folded = (text: string): string =>
+  text
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase()
+    .replace(/(?<=\p{Script=Han})\s+|\s+(?=\p{Script=Han})/gu, '')
+    .replace(/[\s_-]+/g, '-')
+
+test('one look finds what a search for every word does, in any spelling; bytes that bear no sign have none', () => {
+  const words = [table.labs, table.screening, table.drugs, table.departments, table.texts].flatMap((l) => l.terms)
+  const wide = (text: string): string => text.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0))
+  const others = [
+    ' ',
+    '-',
+    '_',
+    '\u3000',
+    '\n',
+    '，',
+    '℃',
+    '\u200b',
+    'e\u0301',
+    'ſ',
+    '⾃',
+    'a',
+    '1',
+    '片',
+    '否认',
+    '阴性',
+    'B20',
+    '😀',
+  ]
+  const pick = chance(41)
+  let signs = 0
+  for (let i = 0; i < scaled(100_000, 15_000); i++) {
+    const text = Array.from({ length: 1 + pick(4) }, () => {
+      const word = pick(3) === 0 ? others[pick(others.length)]! : words[pick(words.length)]!
+      const cut = pick(5) === 0 ? word.slice(pick(word.length)) : word
+      const spelt = pick(4) === 0 ? wide(cut) : pick(4) === 0 ? cut.toUpperCase() : cut
+      return pick(4) === 0 ? [...spelt].join([' ', '-', '\u200b'][pick(3)]!) : spelt
+    }).join('')
+    for (const sign of ['lab', 'drug', 'department'] as const)
+      assert.equal(findSign([sign], text), slowly(sign, text), `${sign} ${JSON.stringify(text)}`)
+    const bytes = Buffer.from(text)
+    for (const sign of SIGNS) {
+      const found = findSign([sign], text)
+      if (bearsNoSign([sign], bytes, 0, bytes.length)) assert.equal(found, null, `${sign} ${JSON.stringify(text)}`)
+      if (found !== null) signs++
+    }
+  }
+  assert.ok(signs > 5000)
 })
 
 describe('a record with a sign leaves a list', () => {

@@ -35,18 +35,20 @@ export function foldTable(): Uint16Array {
   return (table = made)
 }
 
-export const isBlank = (c: number): boolean => c === 0x20 || (c >= 0x09 && c <= 0x0d) || c === 0xa0 || c === 0x3000
+export const isBlank = (c: number): boolean =>
+  c <= 0x20 ? c === 0x20 || (c >= 0x09 && c <= 0x0d) : c === 0xa0 || c === 0x3000
 
 export const isHan = (c: number): boolean => (c >= 0x3400 && c <= 0x9fff) || (c >= 0xd840 && c <= 0xdfff)
 
 /** Letters and digits that make words: a term does not begin or end inside a run of them. Han has no such borders. */
 export const isWordUnit = (c: number): boolean =>
-  (c >= 0x30 && c <= 0x39) ||
-  (c >= 0x41 && c <= 0x5a) ||
-  (c >= 0x61 && c <= 0x7a) ||
-  c === 0x5f ||
-  (c >= 0xc0 && c <= 0x24f) ||
-  (c >= 0x370 && c <= 0x52f)
+  c <= 0x52f &&
+  ((c >= 0x30 && c <= 0x39) ||
+    (c >= 0x41 && c <= 0x5a) ||
+    (c >= 0x61 && c <= 0x7a) ||
+    c === 0x5f ||
+    (c >= 0xc0 && c <= 0x24f) ||
+    c >= 0x370)
 
 /**
  * A term as the automaton holds it: folded, blanks next to a Han character gone, other runs of blanks one blank.
