@@ -76,12 +76,30 @@ function isKept({ kind, byKind }: QuickKeep, head: number, source: Buffer, start
       return (head & STRING) !== 0 && isPlainCode(source, start, end)
     case 'date':
       return (head & STRING) !== 0 && isPlainDate(source, start, end)
-    case 'age':
-      return false
+    case 'text':
+      return !mayBeSpelt(source, start, end) && holdsNothing(source, start, end)
     default:
-      return true
+      return false
   }
 }
+
+/** Shorter than this no identifier is spelt in another way (kinds.ts). */
+const SHORTEST_SPELT = 12
+
+/** Percent signs, references, escapes, or nothing but the alphabet of base64: it may say something else than it shows. */
+function mayBeSpelt(source: Uint8Array, start: number, end: number): boolean {
+  if (end - start < SHORTEST_SPELT) return false
+  let all = true
+  for (let i = start; i < end; i++) {
+    const c = source[i]!
+    if (c === 0x25 || c === 0x26 || c === 0x5c) return true
+    all &&= c < 0x80 && BASE64[c] === 1
+  }
+  return all
+}
+
+const BASE64 = new Uint8Array(0x80)
+for (let c = 0x2b; c < 0x7b; c++) if (/[0-9A-Za-z+/_=-]/.test(String.fromCharCode(c))) BASE64[c] = 1
 
 /** First bytes of what may be a document (wrapped.ts): brackets, quotes, percent signs, base64, blanks, marks of order. */
 const isMaybeWrapped = (c: number): boolean =>
@@ -113,6 +131,7 @@ for (let c = 0x30; c < 0x7b; c++) if (/[0-9A-Za-z]/.test(String.fromCharCode(c))
 function isPlainCode(source: Uint8Array, start: number, end: number): boolean {
   if (end - start > 64) return false
   for (let i = start; i < end; i++) if (source[i]! < 0x80 && MARKS[source[i]!] === 0) return false
+  if (mayBeSpelt(source, start, end)) return false
   return holdsNothing(source, start, end)
 }
 
