@@ -92,18 +92,27 @@ function oneUnit(c: number): number {
 }
 
 function unevenShadow(text: string): Shadow {
+  const n = text.length
   let out = ''
+  let from = 0
   const map: number[] = []
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < n; ) {
+    const c = text.charCodeAt(i)
+    let one = ONE[c]!
+    if (one === ASK) one = ONE[c] = oneUnit(c)
+    if (one === c) {
+      map.push(i++)
+      continue
+    }
     const code = text.codePointAt(i)!
-    const unit = code > 0xffff ? 2 : 1
-    const to = isStableUnit(code) ? String.fromCharCode(code) : foldPoint(String.fromCodePoint(code))
+    const to = one === MANY ? foldPoint(String.fromCodePoint(code)) : String.fromCharCode(one)
+    out += text.slice(from, i) + to
     for (let k = 0; k < to.length; k++) map.push(i)
-    out += to
-    i += unit
+    i += code > 0xffff ? 2 : 1
+    from = i
   }
-  map.push(text.length)
-  return { text: out, origin: (i) => map[i]! }
+  map.push(n)
+  return { text: out + text.slice(from), origin: (i) => map[i]! }
 }
 
 const folded = new Map<string, string>()
