@@ -16,6 +16,8 @@ export interface Detector {
   readonly needs: number
   readonly digits: number
   readonly solid?: number
+  /** what is left of a span that meets an earlier claim is still one: a word says that all of it is a number or a name */
+  readonly parts?: boolean
   /** asked where prose is read only: the value of a field of its own kind is not judged by it */
   readonly prose?: boolean
   /** spans of the shadow text; strict: also structure whose check digit fails (a typing error of a real number) */

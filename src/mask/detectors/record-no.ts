@@ -25,5 +25,6 @@ export const recordNo: Detector = {
   element: 'record-no',
   needs: NUMBER_WORD,
   digits: 1,
+  parts: true,
   find: (text) => groupSpansOf(RECORD, text, (group, match) => /\d/.test(group) && elementOf(match)),
 }

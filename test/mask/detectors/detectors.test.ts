@@ -12,6 +12,8 @@ test('detectors have unique names', () => {
 })
 
 const HITS: readonly (readonly [string, readonly string[]])[] = [
+  ['住院号ZY20260001HGB13812345678', ['record-no:ZY20260001HGB', 'mobile:13812345678']],
+  ['住院号ZY2026-13812345678-77', ['record-no:ZY2026-', 'mobile:13812345678', 'record-no:-77']],
   ['11010519491231002X', ['resident-id:11010519491231002X']],
   ['500103199003070025', ['resident-id:500103199003070025']],
   ['810000198504120047', ['resident-id:810000198504120047']],
