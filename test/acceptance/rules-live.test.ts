@@ -63,7 +63,7 @@ const BAD: Readonly<
   'a path of another provider': {
     file: 'interfaces/other.yaml',
     text: 'provider: other\nupstream: { base: "http://127.0.0.1:1" }\nentries:\n  x: { zh: x, status: published, call: "GET /teaching/x", format: json, roles: [doctor] }\n',
-    line: 4,
+    line: 1,
   },
   'an institution with a bad network': {
     file: 'institutions.yaml',
