@@ -82,7 +82,7 @@ let tapeAt: i32 = 0
 let tapeEnd: i32 = 0
 /** node of everything dead */
 let dead: i32 = 0
-/** what was seen: 1 = escapes, 2 = a Bundle; bits of lists */
+/** what was seen: 1 = something that may be folded, 2 = a Bundle; bits of lists */
 let seen: i32 = 0
 let lists: i32 = 0
 /** the next free byte for nodes, names and tables, and where there is no more */
@@ -434,6 +434,8 @@ export function run(at: i32, from: i32, to: i32, root: i32, nothing: i32, maxDep
         p = closing(p) + 1
         if (wasEscaped) head = STRING | ESCAPED
       }
+      // a list whose texts were removed needs no escape to stand in a string
+      if (byte(p - 2) == 0x5d) seen |= 1
       const flags = load<i32>(node)
       if ((flags & (HOT | PLAIN)) != 0) {
         if (!inObject) head |= IN_ARRAY

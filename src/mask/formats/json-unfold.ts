@@ -33,8 +33,8 @@ export class Unfolding {
 
   /** The next layer over what was scanned onto the tape from word `from` on; null = nothing is folded any more. */
   further(now: Unfolded, tape: Tape, from: number, seen: Seen): Unfolded | null {
-    // What is folded into a string has its quotes escaped.
-    if (now.strings < MAX_NESTED && seen.escapes && mayNest(now.bytes)) {
+    // What is folded into a string has its quotes escaped, or is a list without any.
+    if (now.strings < MAX_NESTED && seen.folds && mayNest(now.bytes)) {
       const layer = openStrings(now.bytes, (start) => this.#opens(tape, from >> 2, start))
       if (layer !== null) return { bytes: layer.bytes, layers: [...now.layers, layer], strings: now.strings + 1 }
     }

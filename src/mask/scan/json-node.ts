@@ -74,8 +74,8 @@ export interface Seen {
   lists: number
   /** the payload is a FHIR Bundle */
   bundle: boolean
-  /** some string holds an escape sequence */
-  escapes: boolean
+  /** some string holds an escape sequence or ends with a bracket: a document may be folded into it */
+  folds: boolean
   /** where search.mode says include or outcome: those entries are no rows */
   readonly excluded: number[]
   /** places of declared counts: start and end in turn */
@@ -87,7 +87,7 @@ export function forgetSeen(seen: Seen): void {
   for (let i = 0; i < seen.rows.length; i++) seen.rows[i] = 0
   seen.lists = 0
   seen.bundle = false
-  seen.escapes = false
+  seen.folds = false
   // setting a length is a call into the runtime
   if (seen.excluded.length > 0) seen.excluded.length = 0
   if (seen.totals.length > 0) seen.totals.length = 0

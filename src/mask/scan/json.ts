@@ -44,7 +44,7 @@ export class JsonScanner {
   #node: Node
   readonly #names = new KnownNames()
   #typeIndex: Map<number, number> | null = null
-  readonly seen: Seen = { rows: new Int32Array(16), lists: 0, bundle: false, escapes: false, excluded: [], totals: [] }
+  readonly seen: Seen = { rows: new Int32Array(16), lists: 0, bundle: false, folds: false, excluded: [], totals: [] }
 
   constructor(graph: Graph) {
     this.#graph = graph
@@ -190,7 +190,7 @@ export class JsonScanner {
             if (k === 0x22) break
             if (k !== 0x5c) fail(p)
             escaped = true
-            this.seen.escapes = true
+            this.seen.folds = true
             p = afterEscape(b, p)
           }
           const ke = p
@@ -231,10 +231,12 @@ export class JsonScanner {
           if (k === 0x22) break
           if (k !== 0x5c) fail(p)
           head = STRING | ESCAPED
-          this.seen.escapes = true
+          this.seen.folds = true
           p = afterEscape(b, p)
         }
         p++
+        // a list whose texts were removed needs no escape to stand in a string
+        if (b[p - 2] === 0x5d) this.seen.folds = true
         if (node.plain) tape.push(inObject ? LEAF | head : LEAF | head | ITEM, node.site, s, p)
         else if (node.hot) this.#emit(node, inObject ? head : head | ITEM, s, p, sp)
       } else if (c === 0x7b || c === 0x5b) {

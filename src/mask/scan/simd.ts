@@ -263,7 +263,7 @@ export class Simd {
   #tell(seen: Seen): void {
     const words = this.#words
     const bits = words[SEEN >> 2]!
-    if ((bits & 1) !== 0) seen.escapes = true
+    if ((bits & 1) !== 0) seen.folds = true
     if ((bits & 2) !== 0) seen.bundle = true
     seen.lists |= words[(SEEN >> 2) + 1]!
     for (let i = 1; i < seen.rows.length; i++) seen.rows[i]! += words[(ROWS >> 2) + i]!
