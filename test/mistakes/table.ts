@@ -305,7 +305,7 @@ const KEYS: readonly Mistake[] = [
     path: 'ring.json',
     text: '{}',
     secret: '',
-    told: [/nothing says where the secret of the ring is: give one of --secret-file FILE and --secret-env NAME/],
+    told: [/nothing says where the secret of the ring is: give --secret-file FILE, or --secret-env NAME/],
     mend: '--secret-file or --secret-env',
   },
 ]

@@ -34,16 +34,49 @@ interface Half {
 
 export function checkCoding(checks: Checks): void {
   const halves = checks.rules.bindings.filter((b) => isCoding(b.element)).flatMap(halfOf)
-  const texts = halves.filter((h) => !h.code)
+  const texts = new Texts(halves.filter((h) => !h.code))
+  const own = new Set(halves.map((h) => ownKey(h.binding.interfaceId, h.key)))
   const told = new Set<string>()
   for (const code of halves.filter((h) => h.code))
-    for (const text of texts) {
+    for (const text of texts.beside(code)) {
       const id = `${code.binding.element.id} ${text.binding.element.id}`
-      if (code.binding.element === text.binding.element || told.has(id) || !isPair(code, text, halves)) continue
+      if (code.binding.element === text.binding.element || told.has(id) || !isPair(code, text, own)) continue
       told.add(id)
       for (const policy of checks.rules.policies) checkPair(checks, policy, code.binding, text.binding)
     }
 }
+
+/** Texts by what they may be the text of, then by interface: a consortium has hundreds of thousands of lines. */
+class Texts {
+  readonly #byThing = new Map<string, { readonly all: Half[]; readonly of: Map<string | null, Half[]> }>()
+
+  constructor(texts: readonly Half[]) {
+    for (const text of texts) {
+      const thing = thingOf(text)
+      let found = this.#byThing.get(thing)
+      if (found === undefined) this.#byThing.set(thing, (found = { all: [], of: new Map() }))
+      found.all.push(text)
+      const { interfaceId } = text.binding
+      const list = found.of.get(interfaceId)
+      if (list === undefined) found.of.set(interfaceId, [text])
+      else list.push(text)
+    }
+  }
+
+  /** Those whose lines may hold where the code's does. */
+  beside(code: Half): readonly Half[] {
+    const found = this.#byThing.get(thingOf(code))
+    if (found === undefined) return []
+    const { interfaceId } = code.binding
+    return interfaceId === null ? found.all : [...(found.of.get(null) ?? []), ...(found.of.get(interfaceId) ?? [])]
+  }
+}
+
+/** Halves of one pair have one thing; the converse need not be. */
+const thingOf = ({ key, stem }: Half): string =>
+  key === undefined ? `path ${stem}` : DIAGNOSIS.test(stem) ? 'diagnosis' : `key ${stem}`
+
+const ownKey = (interfaceId: string | null, key: string | undefined): string => `${interfaceId ?? ''}\n${key ?? ''}`
 
 function halfOf(binding: Binding): Half[] {
   const { key, path, within } = binding
@@ -69,12 +102,12 @@ function keyHalf(binding: Binding, key: string, inside: string | null): Half {
 }
 
 /** Can both stand in one object and mean one thing? */
-function isPair(code: Half, text: Half, halves: readonly Half[]): boolean {
+function isPair(code: Half, text: Half, own: ReadonlySet<string>): boolean {
   if (!meet(code.binding, text.binding)) return false
   if (code.key === undefined || text.key === undefined) return code.key === text.key && code.stem === text.stem
   // prose about a diagnosis is no name of its code
   if (text.binding.element.group === 'free-text') return false
-  if (isHidden(code, text, halves) || isHidden(text, code, halves)) return false
+  if (isHidden(code, text, own) || isHidden(text, code, own)) return false
   const together = code.inside === text.inside || code.inside === null || text.inside === null
   // `code` and `name` alone are a pair only where both say in which object
   if (code.stem === '' || text.stem === '') return code.stem === text.stem && code.inside === text.inside
@@ -92,10 +125,9 @@ const meet = (a: Binding, b: Binding): boolean =>
     : (a.interfaceId === null || b.interfaceId === null) && (a.format ?? b.format) === 'json'
 
 /** The interface's own line for the same key decides there, not the format's. */
-function isHidden(half: Half, beside: Half, halves: readonly Half[]): boolean {
+function isHidden(half: Half, beside: Half, own: ReadonlySet<string>): boolean {
   const { interfaceId } = beside.binding
-  if (half.binding.interfaceId !== null || interfaceId === null) return false
-  return halves.some((h) => h.binding.interfaceId === interfaceId && h.key === half.key)
+  return half.binding.interfaceId === null && interfaceId !== null && own.has(ownKey(interfaceId, half.key))
 }
 
 const NOWHERE = { interfaceId: '', institution: '', purpose: null }
