@@ -434,8 +434,8 @@ export function run(at: i32, from: i32, to: i32, root: i32, nothing: i32, maxDep
         p = closing(p) + 1
         if (wasEscaped) head = STRING | ESCAPED
       }
-      // a list whose texts were removed needs no escape to stand in a string
-      if (byte(p - 2) == 0x5d) seen |= 1
+      // a list or an object of which all was removed needs no escape to stand in a string
+      if ((byte(p - 2) | 0x20) == 0x7d) seen |= 1
       const flags = load<i32>(node)
       if ((flags & (HOT | PLAIN)) != 0) {
         if (!inObject) head |= IN_ARRAY

@@ -11,11 +11,12 @@ export const MAX_NESTED = 3
 /**
  * Can any string of these bytes be a document? One with a member name or a text in it holds an escaped quote, and its
  * bracket is followed by an escape or a blank, or is escaped itself, or begins a list. A list whose texts were removed
- * (`[null]`) holds none and must still be read as the list was: its last bracket stands before a quote.
+ * (`[null]`) and an object that was emptied (`{}`) hold none and must still be read as they were: the last bracket
+ * stands before a quote.
  */
 export function mayNest(source: Buffer): boolean {
   const has = (needle: string): boolean => source.indexOf(needle, 0, 'latin1') >= 0
-  return has('\\u0022') || (has('\\"') && NEEDLES.some(has)) || has(']"')
+  return has('\\u0022') || (has('\\"') && NEEDLES.some(has)) || has(']"') || has('}"')
 }
 const NEEDLES = ['{\\', '[\\', '\\u00', '{ ', '[ ', '"['] as const
 

@@ -235,8 +235,8 @@ export class JsonScanner {
           p = afterEscape(b, p)
         }
         p++
-        // a list whose texts were removed needs no escape to stand in a string
-        if (b[p - 2] === 0x5d) this.seen.folds = true
+        // a list or an object of which all was removed needs no escape to stand in a string
+        if ((b[p - 2]! | 0x20) === 0x7d) this.seen.folds = true
         if (node.plain) tape.push(inObject ? LEAF | head : LEAF | head | ITEM, node.site, s, p)
         else if (node.hot) this.#emit(node, inObject ? head : head | ITEM, s, p, sp)
       } else if (c === 0x7b || c === 0x5b) {

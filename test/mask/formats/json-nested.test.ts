@@ -64,6 +64,7 @@ describe('JSON in strings (X32)', () => {
       [[null], [null]],
       [[[]], [[]]],
       [[], []],
+      [{ sjh: '13812345678' }, {}],
     ]) {
       const once = mask(plan, JSON.stringify({ a: JSON.stringify(value) }))
       assert.deepEqual(JSON.parse(JSON.parse(once).a), left)
