@@ -14,8 +14,14 @@ interface Judged {
 }
 
 const NONE: number[] = []
-/** texts kept; a power of two */
+/** texts kept; a power of two, and how long one may be */
 const KEPT = 128
+const LONGEST = 256
+// One payload at a time is read: all cursors share the place, which would cost each of them an array of its own.
+const whose = new Int32Array(KEPT)
+const kept = new Int32Array(KEPT)
+const texts: string[] = new Array<string>(KEPT).fill('')
+let cursors = 0
 
 export class Cursor {
   readonly plan: Plan
@@ -23,9 +29,8 @@ export class Cursor {
   readonly tape: Tape
   /** indexes of the OPEN entries around the current place, outermost first */
   readonly open: number[] = []
-  /** the texts read last, and whose they are */
-  readonly #kept = new Int32Array(KEPT).fill(-1)
-  readonly #texts: string[] = []
+  /** tells its own among the texts read last */
+  readonly #serial = (cursors = (cursors + 1) | 0)
   /** by depth in {@link open}: what holds in the scope instance there; never more than the nesting is deep */
   readonly #judged: (Judged | undefined)[] = []
 
@@ -38,12 +43,14 @@ export class Cursor {
   text(index: number): string {
     // A record's leaves are asked for its level, its subject and their treatment, one after the other.
     const slot = index & (KEPT - 1)
-    if (this.#kept[slot] === index) return this.#texts[slot]!
+    if (kept[slot] === index && whose[slot] === this.#serial) return texts[slot]!
     const w = this.tape.words
     const at = index << 2
     const text = this.doc.text(w[at]!, w[at + 2]!, w[at + 3]!)
-    this.#kept[slot] = index
-    return (this.#texts[slot] = text)
+    if (text.length > LONGEST) return text
+    whose[slot] = this.#serial
+    kept[slot] = index
+    return (texts[slot] = text)
   }
 
   isEmpty(index: number): boolean {
