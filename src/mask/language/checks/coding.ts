@@ -34,10 +34,14 @@ interface Half {
 
 export function checkCoding(checks: Checks): void {
   const halves = checks.rules.bindings.filter((b) => isCoding(b.element)).flatMap(halfOf)
-  const texts = new Texts(halves.filter((h) => !h.code))
-  const own = new Set(halves.map((h) => ownKey(h.binding.interfaceId, h.key)))
+  const codes = halves.filter((h) => h.code)
+  const coded = new Set(codes.map(thingOf))
+  // most lines name what no line has a code for
+  const paired = halves.filter((h) => h.code || coded.has(thingOf(h)))
+  const texts = new Texts(paired.filter((h) => !h.code))
+  const own = new Set(paired.map((h) => ownKey(h.binding.interfaceId, h.key)))
   const told = new Set<string>()
-  for (const code of halves.filter((h) => h.code))
+  for (const code of codes)
     for (const text of texts.beside(code)) {
       const id = `${code.binding.element.id} ${text.binding.element.id}`
       if (code.binding.element === text.binding.element || told.has(id) || !isPair(code, text, own)) continue
