@@ -282,4 +282,17 @@ describe('outside care: text of level 2 is kept only where it is that text', () 
     const out = maskBytes(plan, Buffer.from('{"ks":"内科","ksmc":"内科 13812345678"}')).body.toString()
     assert.equal(out, '{"ks":"内科"}')
   })
+
+  it('nor is one that is spelt in base64, URL encoding or character references', () => {
+    const plan = planOf({ role: 'manager', scenario: null, format: 'json' })
+    const spelt = [
+      Buffer.from('电话13812345678').toString('base64'),
+      [...Buffer.from('13812345678')].map((c) => `%${c.toString(16)}`).join(''),
+      [...'13812345678'].map((c) => `&#${c.charCodeAt(0)};`).join(''),
+    ]
+    for (const text of spelt) {
+      const out = maskBytes(plan, Buffer.from(JSON.stringify({ ks: '内科', ksmc: text }))).body.toString()
+      assert.equal(out, '{"ks":"内科"}', text)
+    }
+  })
 })
