@@ -1,17 +1,6 @@
 /** The words themselves: English key -> Chinese word, by context; see vocabulary.ts. A test holds every context one-to-one. */
+import { GROUPS } from './group-words.ts'
 import type { Word } from './word.ts'
-
-const GROUPS = {
-  identity: '身份',
-  'identity-documents': '证件',
-  contact: '联系方式',
-  'local-numbers': '院内编号',
-  'quasi-identifiers': '准标识符',
-  payment: '支付',
-  clinical: '诊疗信息',
-  'free-text': '自由文本',
-  staff: '医务人员',
-} as const
 
 const CELL = { words: 'method', map: 'cell', list: { words: 'method', map: 'cell' } } as const
 

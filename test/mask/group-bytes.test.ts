@@ -1,9 +1,9 @@
 /** The hot road through composites gives what the full one gives: explain always takes the full one. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compilePlan, compileRules, createRing, explainPayload, maskPayload, Pseudonyms } from '../../src/mask/index.ts'
+import { explainPayload, maskPayload } from '../../src/mask/index.ts'
 import type { Plan } from '../../src/mask/plan.ts'
-import { er7, MSH, NO_HINTS, NO_LIMITS, text } from './formats/hl7v2-fixtures.ts'
+import { er7, hl7Plan, MSH, NO_HINTS, NO_LIMITS } from './formats/hl7v2-fixtures.ts'
 
 const CELLS = [
   'person-name: mask, address: redact, mobile: mask, resident-id: { method: mask, keep: "1+2" }, record-no: redact',
@@ -11,29 +11,8 @@ const CELLS = [
   'person-name: { method: mask, keep: "1+1", length: same }, address: drop, mobile: redact, resident-id: drop, record-no: mask',
 ]
 
-function planOf(cells: string): Plan {
-  const policy = `policy: p\nbasis: b\nowner: o\nreview: 2099-01-01\nfor: { roles: [r] }\nelements: { ${cells} }\nundecided: redact\nunknown: redact\n`
-  const { rules, problems } = compileRules([
-    ...['elements.yaml', 'bindings/hl7v2.yaml'].map((path) => ({ path, text: text(`rules/${path}`) })),
-    { path: 'policies/p.yaml', text: policy },
-  ])
-  assert.ok(rules !== null, JSON.stringify(problems))
-  const request = {
-    role: 'r',
-    scenario: null,
-    recipient: 'a',
-    institution: 'a',
-    provider: 'b',
-    purpose: null,
-    interfaceId: 'i',
-    format: 'hl7v2',
-    direction: 'response',
-    policy: null,
-    rows: null,
-  } as const
-  const pseudonyms = new Pseudonyms(createRing(Buffer.alloc(32, 7), '2026-01-01T00:00:00Z'))
-  return compilePlan(rules, request, { pseudonyms, today: () => '2026-11-21' })!
-}
+const planOf = (cells: string): Plan =>
+  hl7Plan(`elements: { ${cells} }\nundecided: redact\nunknown: redact\n`, ['hl7v2'])
 
 const NAMES = [
   '张三',

@@ -1,10 +1,11 @@
 /** What the HL7 v2 tests share: elements, a reader over given bindings, and a small engine of their own. */
+import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { Edits } from '../../../src/base/splice.ts'
 import { hl7v2 } from '../../../src/mask/formats/hl7v2.ts'
-import { compileRules } from '../../../src/mask/index.ts'
+import { compilePlan, compileRules, createRing, Pseudonyms } from '../../../src/mask/index.ts'
 import type { RuleSet } from '../../../src/mask/model.ts'
-import type { Document, Interest, Reader, ReadHints } from '../../../src/mask/plan.ts'
+import type { Document, Interest, Plan, Reader, ReadHints } from '../../../src/mask/plan.ts'
 import { LEAF, Tape, TYPE_MASK } from '../../../src/mask/tape.ts'
 
 const root = new URL('../../../', import.meta.url)
@@ -96,3 +97,33 @@ export function edit(found: Read, changes: Readonly<Record<string, string | null
 export const er7 = (...segments: readonly string[]): string => segments.map((s) => `${s}\r`).join('')
 export const MSH =
   'MSH|^~\\&|HIS|H0001|GW|H0002|20261121101500||ADT^A01^ADT_A01|MSG00001|P|2.4|||AL|NE|CHN|UNICODE UTF-8'
+
+/** A plan of the shipped elements and bindings named, for an HL7 v2 answer under the policy's lines. */
+export function hl7Plan(policy: string, bindings: readonly string[]): Plan {
+  const { rules, problems } = compileRules([
+    ...['elements.yaml', ...bindings.map((name) => `bindings/${name}.yaml`)].map((path) => ({
+      path,
+      text: text(`rules/${path}`),
+    })),
+    {
+      path: 'policies/p.yaml',
+      text: `policy: p\nbasis: b\nowner: o\nreview: 2099-01-01\nfor: { roles: [r] }\n${policy}`,
+    },
+  ])
+  assert.ok(rules !== null, JSON.stringify(problems))
+  const request = {
+    role: 'r',
+    scenario: null,
+    recipient: 'a',
+    institution: 'a',
+    provider: 'b',
+    purpose: null,
+    interfaceId: 'i',
+    format: 'hl7v2',
+    direction: 'response',
+    policy: null,
+    rows: null,
+  } as const
+  const pseudonyms = new Pseudonyms(createRing(Buffer.alloc(32, 7), '2026-01-01T00:00:00Z'))
+  return compilePlan(rules, request, { pseudonyms, today: () => '2026-11-21' })!
+}

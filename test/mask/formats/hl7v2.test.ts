@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hl7v2 } from '../../../src/mask/formats/hl7v2.ts'
 import { listedPlaces } from '../../../src/mask/formats/hl7v2-structure.ts'
-import { compilePlan, compileRules, createRing, maskPayload, Pseudonyms } from '../../../src/mask/index.ts'
+import { maskPayload } from '../../../src/mask/index.ts'
 import type { Plan } from '../../../src/mask/plan.ts'
 import {
   EVERYTHING,
   edit,
   elements,
   er7,
+  hl7Plan,
   MSH,
   NO_HINTS,
   NO_LIMITS,
@@ -24,38 +25,8 @@ const shipped = (...segments: string[]): Record<string, string> => elements(read
 const found = (...segments: string[]): Record<string, string> =>
   Object.fromEntries(Object.entries(shipped(...segments)).filter(([address]) => !address.startsWith('MSH')))
 
-function plan(policy: string): Plan {
-  const { rules, problems } = compileRules([
-    { path: 'elements.yaml', text: text('rules/elements.yaml') },
-    // all of them: a policy may name what sits in the other formats only
-    ...['hl7v2', 'fhir-r4', 'his'].map((name) => ({
-      path: `bindings/${name}.yaml`,
-      text: text(`rules/bindings/${name}.yaml`),
-    })),
-    {
-      path: 'policies/p.yaml',
-      text: `policy: p\nbasis: b\nowner: o\nreview: 2099-01-01\nfor: { roles: [r] }\n${policy}`,
-    },
-  ])
-  assert.ok(rules !== null, JSON.stringify(problems))
-  const request = {
-    role: 'r',
-    scenario: null,
-    recipient: 'a',
-    institution: 'a',
-    provider: 'b',
-    purpose: null,
-    interfaceId: 'i',
-    format: 'hl7v2',
-    direction: 'response',
-    policy: null,
-    rows: null,
-  } as const
-  return compilePlan(rules, request, {
-    pseudonyms: new Pseudonyms(createRing(Buffer.alloc(32, 7), '2026-01-01T00:00:00Z')),
-    today: () => '2026-11-21',
-  })!
-}
+// all bindings: a policy may name what sits in the other formats only
+const plan = (policy: string): Plan => hl7Plan(policy, ['hl7v2', 'fhir-r4', 'his'])
 const mask = (p: Plan, source: string | Buffer): string =>
   maskPayload(p, Buffer.from(source), NO_HINTS, NO_LIMITS).body.toString()
 

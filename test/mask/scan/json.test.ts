@@ -7,6 +7,7 @@ import { isGatewayError } from '../../../src/base/errors.ts'
 import { formatOf } from '../../../src/mask/formats/index.ts'
 import { LEAF, Tape, TYPE_MASK } from '../../../src/mask/tape.ts'
 import { ALL, BOUND, HINTS, LIMITS, OPTIONS, Read, rulesOf } from '../formats/fixture.ts'
+import { REFUSED_I } from './json-test-suite.ts'
 
 const CORPORA = process.env['VEILGATE_CORPORA'] ?? '../shared/corpora'
 const absent = existsSync(CORPORA) ? false : `no corpora at ${CORPORA}: set VEILGATE_CORPORA`
@@ -27,23 +28,6 @@ function scan(bytes: Buffer | string, limits = LIMITS): string {
   assert.equal(answers[0], answers[1])
   return answers[0]!
 }
-
-/** Implementation-defined cases of the suite: accepted as they keep their bytes; refused where they are not UTF-8. */
-const REFUSED_I = new Set([
-  'i_string_UTF-16LE_with_BOM.json',
-  'i_string_UTF-8_invalid_sequence.json',
-  'i_string_UTF8_surrogate_U+D800.json',
-  'i_string_invalid_utf-8.json',
-  'i_string_iso_latin_1.json',
-  'i_string_lone_utf8_continuation_byte.json',
-  'i_string_not_in_unicode_range.json',
-  'i_string_overlong_sequence_2_bytes.json',
-  'i_string_overlong_sequence_6_bytes.json',
-  'i_string_overlong_sequence_6_bytes_null.json',
-  'i_string_truncated-utf-8.json',
-  'i_string_utf16BE_no_BOM.json',
-  'i_string_utf16LE_no_BOM.json',
-])
 
 describe('JSON scanner', () => {
   it('accepts and refuses what JSONTestSuite says', { skip: absent }, () => {

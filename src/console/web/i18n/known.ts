@@ -1,4 +1,6 @@
 /** Chinese words of the shipped roles, scenarios, groups and dictionaries; a site's own appear as they are written in its rules. */
+import { GROUPS } from '../../../base/group-words.ts'
+
 const role: Record<string, string> = {
   doctor: '医生',
   consultant: '会诊专家',
@@ -25,17 +27,7 @@ const scenario: Record<string, string> = {
   'self-service': '自助查询',
 }
 
-const group: Record<string, string> = {
-  identity: '身份',
-  'identity-documents': '证件',
-  contact: '联系方式',
-  'local-numbers': '院内编号',
-  'quasi-identifiers': '准标识符',
-  payment: '支付',
-  clinical: '诊疗信息',
-  'free-text': '自由文本',
-  staff: '医务人员',
-}
+const group: Record<string, string> = GROUPS
 
 const dictionary: Record<string, string> = {
   department: '科室',
