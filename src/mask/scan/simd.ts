@@ -57,6 +57,8 @@ const INPUT = 16 << 20
 const MAX_INPUT = 8 << 20
 const MAX_TAPE = 32 << 20
 const MAX_DEPTH = 1024
+/** of one graph: those it does not keep itself are held no longer here */
+const MAX_NODES = 1 << 15
 /** bytes behind a payload that may be read */
 const SLACK = 256
 const PAGE = 1 << 16
@@ -145,7 +147,7 @@ export class Simd {
       item: (node: number) => this.#item(node),
       room: () => this.#moreTape(),
     }
-    const instance = new WebAssembly.Instance(code, { env: { memory: this.#memory, abort: () => {} }, host })
+    const instance = new WebAssembly.Instance(code, { env: { memory: this.#memory }, host })
     this.#code = instance.exports as unknown as Exports
     this.#views()
     for (let n = 0; n <= 16; n++) this.#bytes.fill(0xff, MASKS + n * 16, MASKS + n * 16 + n)
@@ -218,9 +220,7 @@ export class Simd {
     if (missing <= 0) return
     this.#memory.grow(Math.ceil(missing / PAGE))
     this.#views()
-    if (this.#asked !== null) {
-      this.#asked.moved(this.#payload)
-    }
+    this.#asked?.moved(this.#payload)
     if (this.#tape !== null) this.#tape.words = this.#tapeWords
   }
 
@@ -234,7 +234,12 @@ export class Simd {
       tape.words = this.#tapeWords
       if (tape.length > 0) tape.words.set(before.subarray(0, tape.length))
     }
-    this.#code.setTape(this.#tapeBase, this.#tapeBase + tape.length * 4, this.#memory.buffer.byteLength)
+    this.#goOnAt(this.#tapeBase + tape.length * 4)
+  }
+
+  /** Where the scanner writes the next entry. */
+  #goOnAt(at: number): void {
+    this.#code.setTape(this.#tapeBase, at, this.#memory.buffer.byteLength)
   }
 
   #disown(): void {
@@ -248,7 +253,7 @@ export class Simd {
     if (size * 2 > MAX_TAPE) throw new Retreat()
     const at = this.#code.nextEntry()
     this.#reach(this.#tapeBase + size * 2)
-    this.#code.setTape(this.#tapeBase, at, this.#memory.buffer.byteLength)
+    this.#goOnAt(at)
   }
 
   /** What the host's own code writes goes behind what the scanner wrote. */
@@ -256,7 +261,7 @@ export class Simd {
     const tape = this.#tape!
     tape.length = (this.#code.nextEntry() - this.#tapeBase) >> 2
     const result = write()
-    this.#code.setTape(this.#tapeBase, this.#tapeBase + tape.length * 4, this.#memory.buffer.byteLength)
+    this.#goOnAt(this.#tapeBase + tape.length * 4)
     return result
   }
 
@@ -285,7 +290,8 @@ export class Simd {
 
   #place(node: Node): number {
     if (node.era === this.#era) return node.place
-    const place = this.#code.allot(NODE_BYTES)
+    const { nodes } = this.#placed!
+    const place = nodes.length < MAX_NODES ? this.#code.allot(NODE_BYTES) : 0
     if (place === 0) this.#renew()
     const words = this.#words
     const at = place >> 2
@@ -294,7 +300,7 @@ export class Simd {
     words[at + SCOPE] = node.scope
     words[at + ROW] = node.row
     words[at + LIST] = node.list
-    words[at + ID] = this.#placed!.nodes.push(node) - 1
+    words[at + ID] = nodes.push(node) - 1
     node.place = place
     node.era = this.#era
     return place
@@ -327,14 +333,9 @@ export class Simd {
       const from = INPUT + type + 1
       let to = from
       while (this.#bytes[to] !== 0x22 && this.#bytes[to] !== 0x5c && to - from <= MAX_TYPE) to++
-      const known = this.#bytes[to] === 0x22 && to > from && this.#code.find(place + TYPES, from, to - from) !== 0
-      if (
-        this.#bytes[to] === 0x22 &&
-        to > from &&
-        !known &&
-        this.#code.add(place + TYPES, from, to - from, found, 0) === 0
-      )
-        this.#renew()
+      const length = this.#bytes[to] === 0x22 ? to - from : 0
+      const isNew = length > 0 && this.#code.find(place + TYPES, from, length) === 0
+      if (isNew && this.#code.add(place + TYPES, from, length, found, 0) === 0) this.#renew()
     }
     return found
   }
