@@ -7,12 +7,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
-import express from 'express'
 import { canonicalAddress } from '../access/networks.ts'
 import type { Code } from '../base/errors.ts'
 import { peerFacts } from '../pki/peer.ts'
 import type { Peer, ReceivedCall } from './call.ts'
 import { answerRaw, clientErrorCode } from './client-error.ts'
+import { createFront } from './front.ts'
 import { carry } from './pipeline.ts'
 import { renderRefusal } from './refusal.ts'
 import type { Road, Trust } from './road.ts'
@@ -66,19 +66,17 @@ export interface Listener {
 }
 
 export function createListener(road: Road, identity: ServerIdentity, limits: ConnectionLimits): Listener {
-  const server = https.createServer(serverOptions(identity, limits))
   const calls = new Running()
-  const receive = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const call = carryRequest(road, incoming, outgoing)
-    if (call !== null) calls.add(call)
-  }
-  const app = express()
-  app.disable('x-powered-by')
-  app.disable('etag')
-  app.set('query parser', false)
-  app.use(receive)
-  server.on('request', app)
-  server.on('checkContinue', app)
+  const front = createFront(
+    (incoming, outgoing) => {
+      const call = carryRequest(road, incoming, outgoing)
+      if (call !== null) calls.add(call)
+    },
+    (outgoing) => answerResponse(road, outgoing, 'INTERNAL'),
+  )
+  const server = https.createServer({ ...serverOptions(identity, limits), ...front.classes })
+  server.on('request', front.handle)
+  server.on('checkContinue', front.handle)
   answerFaults(server, road)
   const sockets = guardConnections(server, road, limits)
   // the passing adapter hangs a listener for `close` on the server for every target
@@ -226,7 +224,11 @@ function carryRequest(road: Road, incoming: IncomingMessage, outgoing: ServerRes
   return carry(road, call)
 }
 
-function answerResponse(road: Road, outgoing: ServerResponse, code: 'EXPECTATION_FAILED' | 'POLICY_UNAVAILABLE'): void {
+function answerResponse(
+  road: Road,
+  outgoing: ServerResponse,
+  code: 'EXPECTATION_FAILED' | 'POLICY_UNAVAILABLE' | 'INTERNAL',
+): void {
   road.metrics.refusedConnection(code)
   const { status, headers, body } = renderRefusal({
     code,

@@ -1,6 +1,7 @@
 /** The call log: every record once, the sums beside them, the counts of the anomalies and what they signalled. */
 import type { Anomaly, Signal } from '../anomaly/model.ts'
 import type { CallRecord } from '../base/call-record.ts'
+import type { RecordText } from '../base/record-text.ts'
 import type { HourSum } from '../report/hour-sum.ts'
 
 export interface CallLogReader {
@@ -22,10 +23,11 @@ export interface Added {
 export interface CallLog extends CallLogReader {
   /**
    * Stores the records that are new (by id), adds them to the sums, runs the anomalies over them and keeps `place`, the
-   * giver's bookmark: all of it or nothing. `texts` are the same records as JSON, where the giver has them at hand.
+   * giver's bookmark: all of it or nothing. `texts` are the same records as JSON, where the giver
+   * has them at hand.
    * Throws when it cannot be stored.
    */
-  add(records: readonly CallRecord[], place: string, texts?: readonly string[]): Added
+  add(records: readonly CallRecord[], place: string, texts?: readonly RecordText[]): Added
   /** the last bookmark, null at the very beginning */
   place(): string | null
   /** Keeps a bookmark alone. */

@@ -155,3 +155,60 @@ test('sqlite call log: readers see what is committed; another format is refused'
     await rm(dir, { recursive: true, force: true })
   }
 })
+
+test('sqlite call log: what calls have in common stands once, and the record is whole again', async () => {
+  const s = await sqlite()
+  try {
+    const log = s.open()
+    const records = [callRecord(1, T), callRecord(2, T + 1), callRecord(3, T + 2, { user: 'u-18' })]
+    const texts = records.map(({ v: _v, id: _id, start, times, ...rest }) => ({
+      context: JSON.stringify(rest),
+      own: JSON.stringify({ start, times }),
+    }))
+    log.add(records.slice(0, 2), 'a', texts)
+    const again = s.open()
+    again.add(records.slice(2), 'b', texts.slice(2))
+    for (const record of records) assert.deepEqual(again.record(record.id), record)
+    assert.equal(again.sums(T, T + 2)[0]?.calls, 2)
+  } finally {
+    await s.end()
+  }
+})
+
+test('sqlite call log: a batch that was taken back takes its contexts along', async () => {
+  const s = await sqlite()
+  try {
+    const log = s.open()
+    const text = { context: '{"node":"n1"}', own: '{"status":200}' }
+    const broken = { ...callRecord(2, T), id: { toString: () => 'x' } as unknown as string }
+    assert.throws(() => log.add([callRecord(1, T), broken], 'bad', [text, text]))
+    log.add([callRecord(1, T)], 'good', [text])
+    const { id } = callRecord(1, T)
+    assert.deepEqual(log.record(id), { v: 1, id, node: 'n1', status: 200 })
+  } finally {
+    await s.end()
+  }
+})
+
+test('sqlite call log: a log of version 1 is brought up to date, and a reader says how', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'veilgate-calls-'))
+  const path = join(dir, 'calls.sqlite')
+  try {
+    const records = Array.from({ length: 20 }, (_, n) => callRecord(n, T + n * 60_000))
+    const old = openTables(path)
+    old.exec(`DROP TABLE calls; DROP TABLE contexts;
+      CREATE TABLE calls (id TEXT NOT NULL UNIQUE, start INTEGER NOT NULL, record TEXT NOT NULL);
+      CREATE INDEX calls_start ON calls (start); PRAGMA user_version = 1`)
+    const insert = old.prepare('INSERT INTO calls VALUES (?, ?, ?)')
+    for (const record of records.toReversed()) insert.run(record.id, Date.parse(record.start), JSON.stringify(record))
+    old.close()
+    assert.throws(() => openCallLogReader(path), /format 1.*serve brings it up to date/)
+    const log = openCallLog(path)
+    for (const record of records) assert.deepEqual(log.record(record.id), record)
+    assert.equal(log.sums(T + 60_000, T + 5 * 60_000)[0]?.calls, 4)
+    assert.equal(log.add([records[3]!, callRecord(99, T)], 'p').fresh, 1)
+    log.close()
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+})

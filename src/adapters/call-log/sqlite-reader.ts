@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Signal } from '../../anomaly/index.ts'
+import { callId } from '../../base/call-id.ts'
+import { wholeRecord } from '../../base/record-text.ts'
 import type { CallLogReader } from '../../ports/call-log.ts'
 import type { CallRecord } from '../../ports/record.ts'
 import { HOUR, type HourSum, sumsOf } from '../../report/index.ts'
@@ -14,6 +16,23 @@ export function openCallLogReader(path: string): CallLogReader | null {
   return db === null ? null : new SqliteReader(db)
 }
 
+interface Row {
+  readonly id: string
+  readonly value: string | null
+  readonly own: string
+}
+
+const CALLS = 'SELECT id, value, own FROM calls LEFT JOIN contexts USING (context)'
+
+const recordOf = ({ id, value, own }: Row): CallRecord =>
+  JSON.parse(wholeRecord(id, { context: value, own })) as CallRecord
+
+/** A record's id is taken when its call begins; the clock is read again for its start, and may have been set between. */
+const SLACK = 60_000
+
+/** The least id of a millisecond (RFC 9562 5.7): what began in a period is a range of ids. */
+const idAt = (ms: number): string => callId(Math.max(0, Math.floor(ms)), '').slice(0, 13)
+
 export class SqliteReader implements CallLogReader {
   readonly #db: DatabaseSync
   readonly #hours: StatementSync
@@ -24,9 +43,9 @@ export class SqliteReader implements CallLogReader {
   constructor(db: DatabaseSync) {
     this.#db = db
     this.#hours = db.prepare('SELECT sum FROM hours WHERE hour >= ? AND hour < ? ORDER BY hour, key')
-    this.#calls = db.prepare('SELECT record FROM calls WHERE start >= ? AND start < ?')
+    this.#calls = db.prepare(`${CALLS} WHERE id >= ? AND id < ? AND start >= ? AND start < ?`)
     this.#signals = db.prepare('SELECT signal FROM signals WHERE at >= ? ORDER BY at DESC, id DESC LIMIT ?')
-    this.#record = db.prepare('SELECT record FROM calls WHERE id = ?')
+    this.#record = db.prepare(`${CALLS} WHERE id = ?`)
   }
 
   sums(from: number, to: number): HourSum[] {
@@ -46,8 +65,8 @@ export class SqliteReader implements CallLogReader {
   }
 
   record(id: string): CallRecord | null {
-    const row = this.#record.get(id) as { record: string } | undefined
-    return row === undefined ? null : (JSON.parse(row.record) as CallRecord)
+    const row = this.#record.get(id) as unknown as Row | undefined
+    return row === undefined ? null : recordOf(row)
   }
 
   close(): void {
@@ -59,7 +78,8 @@ export class SqliteReader implements CallLogReader {
     const calls = this.#calls
     return sumsOf(
       (function* () {
-        for (const row of calls.iterate(from, to)) yield JSON.parse((row as { record: string }).record) as CallRecord
+        for (const row of calls.iterate(idAt(from - SLACK), idAt(to + SLACK), from, to))
+          yield recordOf(row as unknown as Row)
       })(),
     )
   }

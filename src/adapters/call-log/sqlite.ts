@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { type Anomaly, type Count, observe, type Signal } from '../../anomaly/index.ts'
+import type { RecordText } from '../../base/record-text.ts'
 import type { Added, CallLog } from '../../ports/call-log.ts'
 import type { CallRecord } from '../../ports/record.ts'
 import { emptySum, type HourSum, hourOf, sumKey, tally } from '../../report/index.ts'
@@ -25,12 +26,17 @@ interface Batch {
 }
 
 const HOUR_MS = 3_600_000
+/** contexts whose number is remembered */
+const KNOWN = 1024
+
+const textOf = (record: CallRecord): RecordText => ({ context: null, own: JSON.stringify(record) })
 
 class SqliteCallLog extends SqliteReader implements CallLog {
   readonly #db: DatabaseSync
   readonly #run: (sql: string) => StatementSync
   #anomalies: readonly Anomaly[] = []
   #swept = 0
+  readonly #contexts = new Map<string, number>()
 
   constructor(db: DatabaseSync) {
     super(db)
@@ -47,16 +53,17 @@ class SqliteCallLog extends SqliteReader implements CallLog {
     this.#anomalies = anomalies
   }
 
-  add(records: readonly CallRecord[], place: string, texts?: readonly string[]): Added {
+  add(records: readonly CallRecord[], place: string, texts?: readonly RecordText[]): Added {
     const batch: Batch = { sums: new Map(), counts: new Map(), signals: [], fresh: 0, newest: 0 }
     this.#db.exec('BEGIN IMMEDIATE')
     try {
-      for (const [i, record] of records.entries()) this.#take(record, texts?.[i] ?? JSON.stringify(record), batch)
+      for (const [i, record] of records.entries()) this.#take(record, texts?.[i] ?? textOf(record), batch)
       this.#write(batch)
       this.savePlace(place)
       this.#db.exec('COMMIT')
     } catch (error) {
       this.#db.exec('ROLLBACK')
+      this.#contexts.clear()
       throw error
     }
     return { fresh: batch.fresh, signals: batch.signals }
@@ -80,13 +87,10 @@ class SqliteCallLog extends SqliteReader implements CallLog {
     for (const id of ids) this.#run('UPDATE signals SET published = 1 WHERE id = ?').run(id)
   }
 
-  #take(record: CallRecord, text: string, batch: Batch): void {
+  #take(record: CallRecord, { context, own }: RecordText, batch: Batch): void {
     const start = Date.parse(record.start)
-    const { changes } = this.#run('INSERT INTO calls VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
-      record.id,
-      start,
-      text,
-    )
+    const insert = this.#run('INSERT INTO calls VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
+    const { changes } = insert.run(record.id, start, context === null ? null : this.#contextOf(context), own)
     if (Number(changes) === 0) return
     batch.fresh++
     batch.newest = Math.max(batch.newest, start)
@@ -94,6 +98,18 @@ class SqliteCallLog extends SqliteReader implements CallLog {
     const seen = observe(this.#anomalies, record, (key) => batch.counts.get(key)?.count ?? this.#count(key))
     for (const { key, count, expiresAt } of seen.counts) batch.counts.set(key, { count, expiresAt })
     batch.signals.push(...seen.signals)
+  }
+
+  /** The number of a context; a new one is kept with the batch it came in. */
+  #contextOf(value: string): number {
+    let context = this.#contexts.get(value)
+    if (context !== undefined) return context
+    this.#run('INSERT INTO contexts (value) VALUES (?) ON CONFLICT DO NOTHING').run(value)
+    const row = this.#run('SELECT context FROM contexts WHERE value = ?').get(value) as { context: number }
+    context = row.context
+    if (this.#contexts.size >= KNOWN) this.#contexts.clear()
+    this.#contexts.set(value, context)
+    return context
   }
 
   #sumFor(record: CallRecord, batch: Batch): HourSum {

@@ -2,12 +2,25 @@
 import { DatabaseSync } from 'node:sqlite'
 
 /** in PRAGMA user_version */
-const VERSION = 1
+const VERSION = 2
+
+/** A call's id is a UUIDv7: the key alone keeps calls by time, and a new one is nearly always the last. */
+const CALLS = `
+  CREATE TABLE contexts (context INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
+  CREATE TABLE calls (id TEXT PRIMARY KEY, start INTEGER NOT NULL, context INTEGER, own TEXT NOT NULL) WITHOUT ROWID;
+`
+
+/** until version 1 a call was one text, and its start an index of its own */
+const FROM_1 = `
+  ALTER TABLE calls RENAME TO calls_1;
+  ${CALLS}
+  INSERT INTO calls SELECT id, start, NULL, record FROM calls_1 ORDER BY id;
+  DROP TABLE calls_1;
+`
 
 const TABLES = `
   CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE calls (id TEXT NOT NULL UNIQUE, start INTEGER NOT NULL, record TEXT NOT NULL);
-  CREATE INDEX calls_start ON calls (start);
+  ${CALLS}
   CREATE TABLE hours (hour INTEGER NOT NULL, key TEXT NOT NULL, sum TEXT NOT NULL, PRIMARY KEY (hour, key)) WITHOUT ROWID;
   CREATE TABLE counts (key TEXT PRIMARY KEY, count TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE signals (
@@ -21,9 +34,10 @@ export function openTables(path: string): DatabaseSync {
   const db = new DatabaseSync(path)
   try {
     // FULL: a segment of the journal may go once its records are here, so a commit must survive a loss of power
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
+    db.exec('PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
     const version = versionOf(db)
-    if (version === 0) db.exec(`BEGIN IMMEDIATE; ${TABLES} PRAGMA user_version = ${VERSION}; COMMIT`)
+    const change = version === 0 ? TABLES : version === 1 ? FROM_1 : null
+    if (change !== null) db.exec(`BEGIN IMMEDIATE; ${change} PRAGMA user_version = ${VERSION}; COMMIT`)
     else if (version !== VERSION) throw new Error(`the call log has format ${version}, this program reads ${VERSION}`)
     return db
   } catch (error) {
@@ -45,7 +59,8 @@ export function openTablesToRead(path: string): DatabaseSync | null {
   const version = versionOf(db)
   if (version === VERSION) return db
   db.close()
-  throw new Error(`the call log has format ${version}, this program reads ${VERSION}`)
+  const remedy = version === 1 ? '; serve brings it up to date when it starts' : ''
+  throw new Error(`the call log has format ${version}, this program reads ${VERSION}${remedy}`)
 }
 
 /** SQLITE_CANTOPEN */

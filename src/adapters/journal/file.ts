@@ -88,6 +88,11 @@ class Writer implements FileJournal {
   #turn: PromiseWithResolvers<void> | null = null
   #durableTurn: PromiseWithResolvers<void> | null = null
 
+  readonly #writeTurn = (): void => {
+    this.#scheduled = false
+    this.#write()
+  }
+
   constructor(options: JournalOptions) {
     this.#options = options
     this.#disk = options.disk ?? DISK
@@ -160,10 +165,8 @@ class Writer implements FileJournal {
   #schedule(): void {
     if (this.#scheduled || !this.#writable) return
     this.#scheduled = true
-    setImmediate(() => {
-      this.#scheduled = false
-      this.#write()
-    })
+    // one turn more: what comes in meanwhile shares the frame, whose sealing and writing cost as much as several lines
+    setImmediate(() => setImmediate(this.#writeTurn))
   }
 
   /** Closings alone wait a moment for the next opening: one frame less for most calls. */

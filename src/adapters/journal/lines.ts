@@ -8,31 +8,34 @@
  *
  * The id stands in front so that an opening and its closing meet without parsing. Empty lines are padding.
  */
-import type { CallRecord, OpeningLine } from '../../ports/record.ts'
+import { type RecordText, wholeRecord } from '../../base/record-text.ts'
+import type { CallRecord, MaskingCounts, OpeningLine } from '../../ports/record.ts'
 import { type Context, type ContextValue, readContext } from './context.ts'
 
 /** What neither the id nor the context says. */
-type OwnOpening = Omit<OpeningLine, 'v' | 'id' | keyof ContextValue>
 type OwnRecord = Omit<CallRecord, 'v' | 'id' | keyof ContextValue>
 
 export const openingLine = (id: string, context: number, own: string): string => `O${id} ${context} ${own}\n`
 export const closingLine = (id: string, context: number, own: string): string => `C${id} ${context} ${own}\n`
 export const wholeLine = (record: CallRecord): string => `C${record.id} ${JSON.stringify(record)}\n`
 
+/** Written by hand here and below, twice a call: numbers, times and words of our own need no escaping. */
 export function ownOpening({ start, masking, requestMasking }: OpeningLine): string {
-  return JSON.stringify({ start, masking, requestMasking } satisfies OwnOpening)
+  return `{"start":"${start}","masking":${counts(masking)},"requestMasking":${counts(requestMasking)}}`
 }
+
+const counts = (masking: MaskingCounts | null): string => (masking === null ? 'null' : JSON.stringify(masking))
+const word = (text: string | null): string => (text === null ? 'null' : `"${text}"`)
 
 /** Where the record repeats its opening (nearly always) the opening's text is used again. */
 export function ownRecord(record: CallRecord, opening: OpeningLine | null, own: string): string {
   const { code, status, upstreamStatus, outcome, times, bytesIn, bytesOut, rows } = record
-  const ending = { code, status, upstreamStatus, outcome, times, bytesIn, bytesOut, rows } satisfies Partial<OwnRecord>
   const repeats =
     opening !== null &&
     opening.start === record.start &&
     opening.masking === record.masking &&
     opening.requestMasking === record.requestMasking
-  return `${(repeats ? own : ownOpening(record)).slice(0, -1)},${JSON.stringify(ending).slice(1)}`
+  return `${(repeats ? own : ownOpening(record)).slice(0, -1)},"code":${word(code)},"status":${status},"upstreamStatus":${upstreamStatus},"outcome":"${outcome}","times":{"total":${times.total},"upstream":${times.upstream},"mask":${times.mask}},"bytesIn":${bytesIn},"bytesOut":${bytesOut},"rows":${rows}}`
 }
 
 /** One opening or record as it was read. */
@@ -50,10 +53,13 @@ export class Line {
     this.#own = own
   }
 
+  get text(): RecordText {
+    return { context: this.#context?.json ?? null, own: this.#own }
+  }
+
   /** The whole of it as JSON text. */
   get json(): string {
-    if (this.#context === null) return this.#own
-    return `{"v":1,"id":"${this.id}",${this.#context.json.slice(1, -1)},${this.#own.slice(1)}`
+    return wholeRecord(this.id, this.text)
   }
 
   record(): CallRecord {

@@ -101,7 +101,7 @@ export class RecordEngine {
     this.#readers.push({ sink: 'call-log', reader, save: (place) => callLog.savePlace(placeText(place)) })
     this.#addPump('call-log', reader, (batch) => {
       const records = batch.records.map((line) => line.record())
-      const texts = batch.records.map((line) => line.json)
+      const texts = batch.records.map((line) => line.text)
       const { signals } = callLog.add(records, placeText(reader.after(batch)), texts)
       for (const signal of signals) this.#tell(signal)
     })

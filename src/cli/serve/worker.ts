@@ -9,10 +9,10 @@ import { openJournal } from '../../adapters/journal/index.ts'
 import { HttpProxyUpstream } from '../../adapters/upstream/http-proxy.ts'
 import { UndiciUpstream } from '../../adapters/upstream/undici.ts'
 import { watchFiles } from '../../adapters/watched-files.ts'
+import { callIds } from '../../base/call-id.ts'
 import { derive } from '../../base/keyring.ts'
 import type { Config } from '../../config.ts'
 import { Budget } from '../../gateway/budget.ts'
-import { callIds } from '../../gateway/call-id.ts'
 import { type ConnectionLimits, createListener, type Listener } from '../../gateway/listener.ts'
 import { Metrics } from '../../gateway/metrics.ts'
 import type { Readiness } from '../../gateway/operations.ts'
@@ -22,6 +22,7 @@ import { detectsAnything } from '../../mask/detectors/index.ts'
 import type { DriftBook } from '../../mask/drift.ts'
 import { type Credentials, startCredentials } from './credentials.ts'
 import type { DueWatch } from './due-watch.ts'
+import { countBodiesAsHeap } from './engine-flags.ts'
 import { locator } from './locate.ts'
 import { prepareRules } from './prepare-rules.ts'
 import type { RulesInForce } from './rules-in-force.ts'
@@ -37,6 +38,7 @@ export interface Worker {
 
 /** Throws with a sentence that names the file or key at fault when a part cannot be made. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  countBodiesAsHeap()
   const { config, log } = options
   const locate = locator(options.base)
   const upstreams = { connections: config.limits['upstream-connections'] }

@@ -3,6 +3,8 @@
 import type { OpenedCall } from '../call.ts'
 import { contentDigest } from '../content-digest.ts'
 
+const SMALL = 4096
+
 /** Raw pairs: Node takes a flat list as it is, an object it walks twice. */
 export function reply(call: OpenedCall, closing: boolean): void {
   const { outgoing, incoming, watch, snapshot } = call
@@ -23,6 +25,8 @@ export function reply(call: OpenedCall, closing: boolean): void {
   }
   head.push('content-length', String(body.length))
   outgoing.writeHead(status, head)
-  outgoing.end(body)
+  // as text of single bytes a small body goes out in one piece with its head
+  if (body.length <= SMALL) outgoing.end(body.toString('latin1'), 'latin1')
+  else outgoing.end(body)
   watch.bytesOut = body.length
 }

@@ -1,0 +1,10 @@
+/** How V8 collects garbage in a process that carries bodies (docs/decisions/0012). */
+import { setFlagsFromString } from 'node:v8'
+
+/**
+ * A body is memory outside the heap, and V8 marks the whole heap again for every 64 MB of it, however small the heap;
+ * counted within the heap's own limit, bodies of dead calls go with the next short collection.
+ */
+export function countBodiesAsHeap(): void {
+  setFlagsFromString('--external-memory-accounted-in-global-limit')
+}
