@@ -117,6 +117,11 @@ const SCHEMA: JsonSchema = object(
           pattern: '^https://[^?#]+$',
           description: 'an address without query such as https://gateway.example.org:8443',
         },
+        hosts: list({
+          type: 'string',
+          pattern: '^[0-9A-Za-z.:-]+$',
+          description: 'a name or an address without port such as gateway.example.org, 10.1.2.3 or 2001:db8::1',
+        }),
       },
       ['cert', 'key', 'client-ca', 'crls'],
     ),

@@ -30,6 +30,8 @@ export interface Config {
     readonly crls: readonly string[]
     readonly crlGrace: number
     readonly publicBase: string | null
+    /** names and addresses callers use beside those of the certificate and `publicBase` */
+    readonly hosts: readonly string[]
   }
   readonly limits: Readonly<Record<LimitName, number>>
   readonly tokens: {
@@ -204,6 +206,7 @@ function build(raw: Raw): Config {
       crls: at('data', 'crls', []),
       crlGrace: ms('data', 'crl-grace', '0s'),
       publicBase: at('data', 'public-base', null),
+      hosts: at('data', 'hosts', []),
     },
     limits: limitsOf(raw['limits'] as Record<string, string | number> | undefined),
     tokens: {

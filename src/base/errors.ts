@@ -87,7 +87,13 @@ export const CODES = {
     '路径编码有歧义',
     'The request path is not in canonical form; send it without dot segments, double encoding or reserved escapes.',
   ),
-  BAD_HOST: row(400, 'invalid', false, '主机名错误', 'The Host header is missing or does not name this gateway.'),
+  BAD_HOST: row(
+    400,
+    'invalid',
+    false,
+    '主机名错误',
+    'The Host header is missing or does not name this gateway; call it by a name of its certificate.',
+  ),
   UPGRADE_REFUSED: row(
     400,
     'not-supported',

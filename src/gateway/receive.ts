@@ -12,6 +12,7 @@ export function receive(road: Road, call: ReceivedCall): ReceivedCall {
   // without a record there is no call, not even a refused one
   if (!road.journal.writable) throw new GatewayError('AUDIT_UNAVAILABLE')
   checkHead(call.incoming)
+  if (!road.trust().names(call.incoming.headers.host ?? '')) throw new GatewayError('BAD_HOST')
   if (!METHODS.includes(call.method)) throw new GatewayError('METHOD_NOT_ALLOWED', { allow: METHODS })
   return call
 }

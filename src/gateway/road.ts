@@ -8,6 +8,7 @@ import type { CallRecord } from '../ports/record.ts'
 import type { PassingUpstream, ReadingUpstream } from '../ports/upstream.ts'
 import type { Budget } from './budget.ts'
 import type { Metrics } from './metrics.ts'
+import type { OwnNames } from './own-names.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Certificates and revocation lists in force; replaced whole. */
@@ -16,6 +17,8 @@ export interface Trust {
   readonly revocation: RevocationSets
   /** milliseconds a list counts behind its nextUpdate */
   readonly graceMs: number
+  /** the hosts a request may name */
+  readonly names: OwnNames
 }
 
 export interface Road {

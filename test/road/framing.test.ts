@@ -57,6 +57,7 @@ describe('X16, X17, X21: framing', () => {
     ['a chunk longer than it says', () => post('Transfer-Encoding: chunked\r\n', `1\r\n{}\r\n0\r\n\r\n${SMUGGLED}`)],
     ['a chunk size with a bare LF', () => post('Transfer-Encoding: chunked\r\n', `2\n{}\r\n0\r\n\r\n${SMUGGLED}`)],
     ['two Host fields', () => `GET /teaching/records/1 HTTP/1.1\r\nHost: a\r\nHost: b\r\n${auth}\r\n`],
+    ['another Host', () => `GET /teaching/records/1 HTTP/1.1\r\nHost: other\r\n${auth}\r\n`],
     ['no Host', () => `GET /teaching/records/1 HTTP/1.1\r\n${auth}\r\n`],
     ['absolute form', () => `GET http://other/teaching/records/1 HTTP/1.1\r\nHost: other\r\n${auth}\r\n`],
     ['CONNECT', () => `CONNECT other:443 HTTP/1.1\r\nHost: other\r\n${auth}\r\n`],

@@ -64,11 +64,12 @@ describe('serve', { timeout: 240_000 }, () => {
     running.push(served)
     return served
   }
-  const call = async (served: Served, role = 'researcher'): Promise<Told> =>
+  const call = async (served: Served, role = 'researcher', host = 'localhost'): Promise<Told> =>
     ask(
       { port: served.port, consortium: deployment.consortium },
       {
         path: '/teaching/records/1',
+        headers: { host },
         token: await signToken(deployment.consortium, 'county', { roles: [role], scopes: SCOPES }),
       },
     )
@@ -78,6 +79,8 @@ describe('serve', { timeout: 240_000 }, () => {
     const told = await call(served)
     assert.equal(told.status, 200)
     assert.equal(told.json['sfzh'], '***')
+    // X16: a name the certificate does not bear
+    assert.equal((await call(served, 'researcher', 'other.test')).json['code'], 'BAD_HOST')
     assert.equal((await get(operationsPort, '/healthz')).text, 'ok\n')
     const ready = JSON.parse((await get(operationsPort, '/readyz')).text)
     assert.equal(ready.ready, true)

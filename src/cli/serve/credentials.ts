@@ -127,8 +127,8 @@ export class Credentials {
   }
 
   #trusted(): Trust {
-    const { authorities } = this.#identity
-    return { authorities, revocation: this.#lists.current(), graceMs: this.#config.data.crlGrace }
+    const { authorities, names } = this.#identity
+    return { authorities, names, revocation: this.#lists.current(), graceMs: this.#config.data.crlGrace }
   }
 
   async #reloadLists(): Promise<void> {

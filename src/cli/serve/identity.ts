@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { readSecret } from '../../adapters/secret/files.ts'
 import type { Config } from '../../config.ts'
 import type { ServerIdentity } from '../../gateway/listener.ts'
+import { type OwnNames, ownNames } from '../../gateway/own-names.ts'
 import { readCertificates } from '../../pki/peer.ts'
 
 export class IdentityError extends Error {
@@ -12,6 +13,7 @@ export class IdentityError extends Error {
 
 export interface Identity extends ServerIdentity {
   readonly authorities: readonly X509Certificate[]
+  readonly names: OwnNames
 }
 
 /** Throws IdentityError with a sentence that names a file, or SecretError. */
@@ -29,7 +31,8 @@ export async function readIdentity(
     throw new IdentityError(`${data.clientCa}: a throw-away authority of the demo is not admitted here`)
   if (!leaf.checkPrivateKey(createPrivateKey(key)))
     throw new IdentityError(`${data.cert}: the private key is another certificate's`)
-  return { cert, key, ca, authorities }
+  const base = data.publicBase === null ? [] : [new URL(data.publicBase).hostname]
+  return { cert, key, ca, authorities, names: ownNames(leaf, [...data.hosts, ...base]) }
 }
 
 /** Keys of the demo lie in a temporary folder for a moment; nothing real may hang on them. */
