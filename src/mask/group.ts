@@ -28,15 +28,15 @@ export function settleGroup(run: Run, index: number): 'removed' | 'open' {
       if (members.some(isValue) && !run.plan.decide(element, run.raise).bound.keeps)
         return removeWhole(run, index, element)
   }
+  // Judged first and written after: what one element leaves decides whether another's leaves are written at all.
+  const judged: Judged[] = []
   for (const [element, members] of byElement) {
     const filled = members.filter((m) => !m.empty)
-    if (filled.length === 0) continue
-    if (filled.every((m) => m.candidate.role === 'echo')) {
-      for (const m of filled) settleEcho(run, m, element)
-      continue
-    }
-    if (settle(run, index, element, filled, isAlone(run, byElement, element)) === 'removed') return 'removed'
+    if (filled.length > 0) judged.push(judge(run, element, filled))
   }
+  for (const one of judged)
+    if (one.removed && isAlone(run, byElement, one.element)) return removeWhole(run, index, one.element)
+  for (const one of judged) write(run, one)
   return 'open'
 }
 
@@ -99,31 +99,54 @@ function settleEcho(run: Run, m: Member, element: Element): void {
 
 const byPart = (a: Member, b: Member): number => a.candidate.part - b.candidate.part || a.index - b.index
 
-function settle(
-  run: Run,
-  index: number,
-  element: Element,
-  members: readonly Member[],
-  alone: boolean,
-): 'removed' | 'open' {
+/** What becomes of one element's filled leaves in a group; nothing is written yet. */
+interface Judged {
+  readonly element: Element
+  readonly members: readonly Member[]
+  readonly decision: Decision
+  /** what the method runs on; empty where it is not asked */
+  readonly texts: readonly Source[]
+  readonly results: ReadonlyMap<Member, Result>
+  /** texts are whole leaves, not parts joined */
+  readonly whole: boolean
+  /** it had a value, and the method left nothing of it */
+  readonly removed: boolean
+}
+
+const NO_RESULTS: ReadonlyMap<Member, Result> = new Map()
+
+function judge(run: Run, element: Element, members: readonly Member[]): Judged {
   const decision = run.plan.decide(element, run.raise)
-  const { bound, why } = decision
-  if (bound.keeps) {
-    keepAll(run, element, members)
-    return 'open'
-  }
-  removeForeignUses(run, members, element, decision)
+  const { bound } = decision
+  const judged = { element, members, decision }
+  if (bound.keeps || members.every((m) => m.candidate.role === 'echo'))
+    return { ...judged, texts: [], results: NO_RESULTS, whole: false, removed: false }
   const { texts, whole } = textsOf(run, element, members)
   const codes = codesOf(run, members)
-  if (texts.length + codes.length === 0) {
-    for (const m of members) removeHidden(run, m, element)
-    return 'open'
-  }
   const results = new Map<Member, Result>()
   treat(run, element, bound, texts, codes[0]?.value ?? null, results)
   treat(run, element, bound, codes, texts[0]?.value ?? null, results)
-  const removed = [...results.values()].every((result) => result === null)
-  if (removed && alone) return removeWhole(run, index, element)
+  return {
+    ...judged,
+    texts,
+    results,
+    whole,
+    removed: results.size > 0 && [...results.values()].every((r) => r === null),
+  }
+}
+
+function write(run: Run, { element, members, decision, texts, results, whole, removed }: Judged): void {
+  if (members.every((m) => m.candidate.role === 'echo')) {
+    for (const m of members) settleEcho(run, m, element)
+    return
+  }
+  const { bound, why } = decision
+  if (bound.keeps) return keepAll(run, element, members)
+  removeForeignUses(run, members, element, decision)
+  if (results.size === 0) {
+    for (const m of members) removeHidden(run, m, element)
+    return
+  }
   const method = bound.method.name
   // A value the method lets pass (无名氏, an own token) passes with the parts it is made of; beside a whole leaf parts
   // are another spelling that nobody judged, and an echo always is one.
@@ -135,7 +158,6 @@ function settle(
     if (passes && role === 'part') run.observe?.(m.index, element, why, 'kept', method)
     else run.write(m.index, admitted(m, results.get(m) ?? null), element, why, method)
   }
-  return 'open'
 }
 
 function keepAll(run: Run, element: Element, members: readonly Member[]): void {

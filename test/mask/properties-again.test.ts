@@ -21,18 +21,27 @@ const MAKE: Readonly<Record<string, (pick: Pick, values: Values) => string>> = {
   hl7v2: hl7Text,
 }
 
-/** Own tokens inside a sentence may be taken for the number they stand for, and become a mark: less, never more. */
-const tokens = (text: string): string => text.replace(/P[A-Z2-7]{19}/g, '***')
-/** A replaced key is payload again; a document in a string that was emptied is no document any more. */
-const mayDiffer = (text: string): boolean =>
-  text.includes('"?') ||
-  /"(?:\\u007b|\{|\[|\\u005b)(?:\\[nrt]|\\u00(?:20|0[9ad])|\s)*(?:\}|\]|\\u00[75]d)"|\\"\{\s*\}\\"/.test(text)
+/** A replaced key is payload again. */
+const mayDiffer = (text: string): boolean => text.includes('"?')
 
-function twice(plan: Plan, text: string): 'same' | 'refused' | 'not compared' {
+/**
+ * In a sentence, what a mask leaves of one value may be read as another (`5*******0802170271` holds a telephone number,
+ * `u****4q@example.com` an address), and stars before it are no reason to pass over it: notes have stars of their own.
+ * Such a value loses more, and nothing else changes. HL7 escapes a star that is its delimiter.
+ */
+const starless = (text: string): string =>
+  text.replace(/[?$]R[?$]/g, '*').replace(/[\w.@%+-]*\*+(?:[\w.@%+-]|\$S\$|\*)*/g, '***')
+
+type Seen = 'same' | 'less' | 'refused' | 'not compared'
+
+function twice(plan: Plan, text: string): Seen {
   try {
     const once = maskBytes(plan, Buffer.from(text)).body
     if (mayDiffer(once.toString())) return 'not compared'
-    assert.equal(tokens(maskBytes(plan, once).body.toString()), tokens(once.toString()))
+    const again = maskBytes(plan, once).body
+    if (again.equals(once)) return 'same'
+    if (starless(again.toString()) === starless(once.toString())) return 'less'
+    assert.equal(again.toString(), once.toString())
     return 'same'
   } catch (error) {
     if (isGatewayError(error)) return 'refused'
@@ -43,7 +52,7 @@ function twice(plan: Plan, text: string): 'same' | 'refused' | 'not compared' {
 describe('masking twice is masking once', () => {
   for (const [format, make] of Object.entries(MAKE))
     it(format, (t) => {
-      const seen = { same: 0, refused: 0, 'not compared': 0 }
+      const seen: Record<Seen, number> = { same: 0, less: 0, refused: 0, 'not compared': 0 }
       for (let seed = 1; seed <= SETS; seed++) {
         const pick = chance(seed * 7919 + 3)
         const rules = randomRules(pick, ROLES, true)
@@ -61,5 +70,7 @@ describe('masking twice is masking once', () => {
       }
       t.diagnostic(JSON.stringify(seen))
       assert.ok(seen.same > SETS * ROLES.length * PAYLOADS * 0.7)
+      // A method that does not know its own results would fill this.
+      assert.ok(seen.less <= Math.ceil(SETS * ROLES.length * PAYLOADS * 0.005), `${seen.less} lose more`)
     })
 })

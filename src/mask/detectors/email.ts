@@ -10,5 +10,6 @@ export const email: Detector = {
   element: 'email',
   needs: AT,
   digits: 0,
+  parts: true,
   find: (text) => spansOf(EMAIL, text),
 }

@@ -16,6 +16,7 @@ export const network: Detector = {
   element: 'device-id',
   needs: JOINT,
   digits: 0,
+  parts: true,
   prose: true,
   find: (text) => [
     ...(text.includes('://') ? spansOf(URL, text) : []),

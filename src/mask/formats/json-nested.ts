@@ -12,12 +12,13 @@ export const MAX_NESTED = 3
  * Can any string of these bytes be a document? One with a member name or a text in it holds an escaped quote, and its
  * bracket is followed by an escape or a blank, or is escaped itself, or begins a list. A list whose texts were removed
  * (`[null]`) and an object that was emptied (`{}`) hold none and must still be read as they were: the last bracket
- * stands before a quote.
+ * stands before a quote or an escape, or is escaped itself.
  */
 export function mayNest(source: Buffer): boolean {
   const has = (needle: string): boolean => source.indexOf(needle, 0, 'latin1') >= 0
-  return has('\\u0022') || (has('\\"') && NEEDLES.some(has)) || has(']"') || has('}"')
+  return has('\\u0022') || (has('\\"') && NEEDLES.some(has)) || EMPTIED.some(has)
 }
+const EMPTIED = [']"', '}"', ']\\', '}\\', '\\u005', '\\u007'] as const
 const NEEDLES = ['{\\', '[\\', '\\u00', '{ ', '[ ', '"['] as const
 
 /** The bytes with such strings opened once; null = there are none. `opens` is asked with the place of each string. */

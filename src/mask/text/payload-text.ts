@@ -113,6 +113,8 @@ export class PayloadText implements TextTools {
   readonly #treat = (mark: Mark, text: string): string | null => {
     const { plan, raise } = this.#run
     const element = mark.known?.known.element ?? this.#plan.elementOf(mark)
+    // A token is nobody's number, whatever word stands before it.
+    if (plan.effects.isOwnToken(text)) return null
     if (element === undefined) return MARK
     const { bound } = plan.decide(element, raise)
     if (bound.keeps) return null

@@ -112,4 +112,15 @@ describe('HIS JSON', () => {
     assert.equal(mask(research, once), once)
     assert.doesNotMatch(mask(research, { zyh: 'PABCDEFGHIJKLMNOPQRS' }), /PABCDEFGHIJ/)
   })
+
+  it('own tokens pass in sentences too, whatever word stands before them', () => {
+    const rules = rulesWith([
+      policy('told', ['mobile: pseudonym', 'inpatient-no: drop', 'report-text: scrub'], 'drop', 'drop'),
+    ])
+    const plan = planFor('told', 'json', { rules })
+    const once = mask(plan, { sjh: '13812345678', bgnr: '住院号13812345678，住院号ZY20260001' })
+    assert.match(once, /"bgnr":"住院号P[A-Z2-7]{19}，住院号\*\*\*"/)
+    assert.equal(mask(plan, once), once)
+    assert.match(mask(plan, { bgnr: '住院号PABCDEFGHIJKLMNOPQ23' }), /住院号\*\*\*/)
+  })
 })

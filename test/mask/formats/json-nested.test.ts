@@ -70,6 +70,16 @@ describe('JSON in strings (X32)', () => {
       assert.deepEqual(JSON.parse(JSON.parse(once).a), left)
       assert.equal(mask(plan, once), once)
     }
+    const escaped = (text: string): string =>
+      [...text].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
+    for (const [inner, left] of [
+      [escaped('{"sjh":"13812345678"}'), '\\u007b\\u007d'],
+      ['{\\"sjh\\":\\"13812345678\\"}\\n', '{}\\n'],
+    ]) {
+      const once = mask(plan, `{"a":"${inner}"}`)
+      assert.equal(once, `{"a":"${left}"}`)
+      assert.equal(mask(plan, once), once)
+    }
   })
 
   it('a level-5 sign inside raises the record around it', () => {

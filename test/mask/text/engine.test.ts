@@ -48,6 +48,15 @@ describe('scrub', () => {
     for (const [i, [text, expected]] of said.entries()) assert.equal(out[`r${i}`]!.bgnr, expected, text)
   })
 
+  it('what a number leaves of an e-mail or a link it is written into goes with it', () => {
+    for (const [text, expected] of [
+      ['500103199003070025lisi@example.com', '5***************25l***@example.com'],
+      ['lisi13812345678@example.com', '***138****5678***'],
+      ['见http://pacs.cn/500103199003070025?xm=lisi。', '见***5***************25***。'],
+    ] as const)
+      assert.equal(masked('outside', { bgnr: text })['bgnr'], expected, text)
+  })
+
   it('a name masked in one record is found in the text of another; a kept one stays', () => {
     const two = { list: [{ brxm: '高明' }, { bgnr: '同病房高明已出院' }] }
     assert.equal((masked('outside', two)['list'] as { bgnr: string }[])[1]!.bgnr, '同病房高**已出院')
