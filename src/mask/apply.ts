@@ -9,6 +9,7 @@ import { type Counts, countKept, countMethod, countQuick, countTreated } from '.
 import { Cursor } from './cursor.ts'
 import { settleGroup } from './group.ts'
 import { settleGroupBytes } from './group-bytes.ts'
+import { treatAsResidentId } from './kept-id.ts'
 import { canonical, fitsKind, isBlank as isBlankText } from './kinds.ts'
 import type { Element } from './model.ts'
 import { ownerOf } from './owner.ts'
@@ -85,8 +86,7 @@ class Walk implements Run {
   }
 
   get subject(): Subject | null {
-    const n = this.#records.length
-    return n === 0 ? null : this.#records[n - 1]!.subject
+    return this.#records.at(-1)?.subject ?? null
   }
 
   walk(): void {
@@ -321,6 +321,7 @@ class Walk implements Run {
   /** keep by kind outside direct care: what is not of its kind is nobody's known value. */
   keep(index: number, element: Element, decision: Decision, raw: string): void {
     if ((decision.keepByKind && !fitsKind(element.kind, raw)) || isWrapped(raw)) return this.unknown(index)
+    if (decision.holding != null && treatAsResidentId(this, index, decision.holding, raw)) return
     countKept(this.counts, element.level)
     this.observe?.(index, element, decision.why, 'kept', 'keep')
   }

@@ -21,6 +21,8 @@ export interface Decision {
   readonly why: Why
   /** keep judged by kind (outside direct care): a value off its kind is `unknown` */
   readonly keepByKind: boolean
+  /** of a kept identifier: the element whose numbers are told from its own and treated more strictly; absent = none is */
+  readonly holding?: Element | null
 }
 
 /** How far content raised the record: bit 0 level-5 sign, bit 1 minor. */

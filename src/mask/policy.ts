@@ -66,13 +66,18 @@ export function compileDecisions(
   // What is kept by kind falls back to `unknown`: with `unknown: keep` the value stays either way.
   const judgesKind = unknown.treatment !== 'keep' && !bases.every((p) => p.directCare)
   const prepare = preparer(effects, methods)
-  const table = RAISES.map((raise) =>
-    rules.elements.map((element): Decision => {
+  const residentId = rules.elements.find((e) => e.detect === 'resident-id') ?? null
+  const table = RAISES.map((raise) => {
+    const row = rules.elements.map((element): Decision => {
       const chosen = decideOne(element, raise, policies, { ...request, today }, methods)
       const bound = prepare(chosen, element)
       return { bound, why: chosen.why, keepByKind: judgesKind && bound.keeps && hasShape(element) }
-    }),
-  )
+    })
+    if (residentId === null || row[residentId.index]!.bound.keeps) return row
+    return row.map((decision, i) =>
+      decision.bound.keeps && isNumberOfAnother(rules.elements[i]!) ? { ...decision, holding: residentId } : decision,
+    )
+  })
   return { ...assemble(rules, request, effects, policies, unknown, table), lastDay: firstExpiry(policies, today) }
 }
 
@@ -80,6 +85,9 @@ const BY_KIND: ReadonlySet<string> = new Set(['number', 'code', 'date', 'age'])
 
 /** Text of level 2 (a dose, a department) identifies nobody by its level: where a detector hits it is something else. */
 const hasShape = ({ kind, level }: Element): boolean => BY_KIND.has(kind) || (kind === 'text' && level === 2)
+
+/** A resource's id is an address: it must stay what references and later calls say. */
+const isNumberOfAnother = ({ kind, id }: Element): boolean => kind === 'identifier' && id !== 'resource-id'
 
 function decideOne(
   element: Element,
@@ -124,6 +132,9 @@ export function strictestUnknown(bases: readonly Policy[], today?: string): Plan
   return found!
 }
 
+/** Does it ask for the value? */
+const isJudged = ({ bound, keepByKind, holding }: Decision): boolean => !bound.keeps || keepByKind || holding != null
+
 function assemble(
   rules: RuleSet,
   request: PlanRequest,
@@ -134,7 +145,7 @@ function assemble(
 ): Decisions {
   const calm = table[0]!
   const all = table.flat()
-  const touches = rules.elements.map((e) => table.some((row) => !row[e.index]!.bound.keeps || row[e.index]!.keepByKind))
+  const touches = rules.elements.map((e) => table.some((row) => isJudged(row[e.index]!)))
   const dropRaised = policies.some((p) =>
     p.floors.some((f) => f.cell !== 'never-clear' && f.cell.method === 'drop' && 'level' in f.target),
   )

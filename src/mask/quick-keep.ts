@@ -4,6 +4,7 @@
  */
 import { countKept } from './counts.ts'
 import { holdsNothing } from './detectors/index.ts'
+import { mayBeResidentId } from './kept-id.ts'
 import type { Kind, Level } from './model.ts'
 import type { Plan } from './plan.ts'
 import type { Run } from './run.ts'
@@ -14,6 +15,8 @@ interface QuickKeep {
   readonly level: Level
   /** the kind is judged: outside direct care */
   readonly byKind: boolean
+  /** a resident ID in it is none of its own */
+  readonly holding: boolean
 }
 
 const known = new WeakMap<Plan, QuickKeeps>()
@@ -60,14 +63,23 @@ export class QuickKeeps {
     if (candidate === undefined || candidates.length > 1 || candidate.condition >= 0 || reference || stays != null)
       return null
     const { element } = candidate
-    const { bound, keepByKind } = this.#plan.decide(element, 0)
-    return bound.keeps ? { kind: element.kind, level: element.level, byKind: keepByKind } : null
+    const { bound, keepByKind, holding } = this.#plan.decide(element, 0)
+    return bound.keeps
+      ? { kind: element.kind, level: element.level, byKind: keepByKind, holding: holding != null }
+      : null
   }
 }
 
 /** Is it certain of source[start, end), the text of a leaf? */
-function isKept({ kind, byKind }: QuickKeep, head: number, source: Buffer, start: number, end: number): boolean {
+function isKept(
+  { kind, byKind, holding }: QuickKeep,
+  head: number,
+  source: Buffer,
+  start: number,
+  end: number,
+): boolean {
   if (end <= start || isMaybeWrapped(source[start]!)) return false
+  if (holding && mayBeResidentId(source, start, end)) return false
   if (!byKind) return true
   switch (kind) {
     case 'number':

@@ -85,3 +85,13 @@ export interface Layout {
   readonly scopes: readonly Scope[]
   readonly conditions: readonly Condition[]
 }
+
+const wholes = new WeakMap<Element, Candidate>()
+
+/** A value found where no binding says so stands for a whole one of its element. */
+export function wholeOf(element: Element): Candidate {
+  let whole = wholes.get(element)
+  if (whole === undefined)
+    wholes.set(element, (whole = { element, role: 'whole', part: 0, condition: -1, rank: 0, at: element.at }))
+  return whole
+}

@@ -10,7 +10,7 @@ import type { Element } from '../model.ts'
 import type { Plan } from '../plan.ts'
 import { type Subject, subjectOf } from '../records.ts'
 import type { Run } from '../run.ts'
-import type { Candidate } from '../site.ts'
+import { wholeOf } from '../site.ts'
 import { MARK } from '../transforms/marks.ts'
 import type { Place, TextTools } from '../transforms/transform.ts'
 import { codesOf } from './codes.ts'
@@ -147,14 +147,4 @@ export class PayloadText implements TextTools {
     }
     return subject.name === null || subject.name === value ? subject.token : null
   }
-}
-
-const wholes = new WeakMap<Element, Candidate>()
-
-/** A hit stands for a whole value of its element. */
-function wholeOf(element: Element): Candidate {
-  let whole = wholes.get(element)
-  if (whole === undefined)
-    wholes.set(element, (whole = { element, role: 'whole', part: 0, condition: -1, rank: 0, at: element.at }))
-  return whole
 }
