@@ -5,7 +5,6 @@
 import { type Counts, countTreated } from './counts.ts'
 import type { Element } from './model.ts'
 import type { Quick } from './quick.ts'
-import { quickKeepsOf } from './quick-keep.ts'
 import type { Run } from './run.ts'
 import type { Candidate, Site } from './site.ts'
 import { LEAF, STRING, TYPE_MASK } from './tape.ts'
@@ -19,7 +18,7 @@ export function settleGroupBytes(run: Run, index: number): boolean {
   const first = firstMember(run, index, close)
   if (first < 0) return false
   const quick = run.quickAt(words[(first << 2) + 1]!)
-  if (quick === null) return isOnlyValue(run, first, close) && quickKeepsOf(run.plan).settles(run, first)
+  if (quick === null) return false
   const { doc, edits } = run
   const q = doc.quote
   const at = first << 2
@@ -70,12 +69,6 @@ function firstMember(run: Run, index: number, close: number): number {
     if (!isSimple(run, at)) return -1
   }
   return first
-}
-
-/** Nothing but use codes beside it. */
-function isOnlyValue(run: Run, first: number, close: number): boolean {
-  for (let i = first + 1; i < close; i++) if (roleAt(run, i) !== 'use') return false
-  return true
 }
 
 /** The one candidate every leaf of the site has. */

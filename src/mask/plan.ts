@@ -73,6 +73,8 @@ export interface Plan {
 export interface Interest {
   /** some decision for it, at any raise, does more than keep, or keeps by kind */
   readonly element: (element: Element) => boolean
+  /** of those: kept, and asked for another element's numbers only: its composites need not be seen as such */
+  readonly asked?: (element: Element) => boolean
   /** leaves neither bound nor structure, and structure leaves to be checked by shape */
   readonly unknown: boolean
   /** record scopes, level-5 signs and birth dates */

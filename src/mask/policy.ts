@@ -146,6 +146,7 @@ function assemble(
   const calm = table[0]!
   const all = table.flat()
   const touches = rules.elements.map((e) => table.some((row) => isJudged(row[e.index]!)))
+  const asked = rules.elements.map((e) => table.every((row) => row[e.index]!.bound.keeps && !row[e.index]!.keepByKind))
   const dropRaised = policies.some((p) =>
     p.floors.some((f) => f.cell !== 'never-clear' && f.cell.method === 'drop' && 'level' in f.target),
   )
@@ -178,6 +179,7 @@ function assemble(
     provider: request.provider,
     interest: {
       element: (element) => aggregates || touches[element.index]!,
+      asked: (element) => !aggregates && asked[element.index]!,
       unknown: aggregates || unknown.treatment !== 'keep',
       levelSearch,
       subject: needsSubject || needsOwner,

@@ -68,13 +68,16 @@ export class Hl7Cells {
     { scope: NAME_SCOPE, test: (text) => /^\s*[AP]\s*$/i.test(text), at: { file: 'data/hl7v2.json', line: 1, col: 1 } },
   ]
   readonly #wanted: (element: Element) => boolean
+  /** of those: not merely asked for another element's numbers */
+  readonly #treated: (element: Element) => boolean
   readonly #unknown: boolean
   readonly #ids = new Map<string, number>()
   readonly #guardIds = new Map<string, number>()
   readonly #shapes = new Map<Shape, number>()
 
-  constructor(wanted: (element: Element) => boolean, unknown: boolean) {
+  constructor(wanted: (element: Element) => boolean, treated: (element: Element) => boolean, unknown: boolean) {
     this.#wanted = wanted
+    this.#treated = treated
     this.#unknown = unknown
   }
 
@@ -97,7 +100,7 @@ export class Hl7Cells {
   scopeOf(place: Place): number {
     let scope = -1
     for (const { selector, binding } of place.bound) {
-      if (selector.component > 0 || !this.#wanted(binding.element)) continue
+      if (selector.component > 0 || !this.#treated(binding.element)) continue
       if (!compositeOf(place.type.type, binding.element.kind).group) continue
       if (binding.element.kind === 'name' && place.type.type in REPRESENTATION) return NAME_SCOPE
       scope = GROUP_SCOPE
@@ -118,18 +121,21 @@ export class Hl7Cells {
     let best: Candidate | null = null
     let shape: string | null = null
     let rank = -1
+    let ownPlace = true
     for (const { bound, member } of claims) {
       const { role, part } = onShape || member.otherwise === null ? member : member.otherwise
       const { element } = bound.binding
       if (bound.rank < rank || (bound.rank === rank && best !== null && element.level <= best.element.level)) continue
       rank = bound.rank
+      ownPlace = member.otherwise === null
       // A composite may say of a place that it is no data; a broader binding does not take it back.
       shape = role === 'none' ? member.shape : null
       best = role === 'none' ? null : { element, role: role as Role, part, condition: -1, rank, at: bound.binding.at }
     }
     if (best !== null) {
       // A value that stays must be seen where another element's group may go: the whole repetition would take it along.
-      const seen = this.#wanted(best.element) || (best.role !== 'use' && this.scopeOf(place) >= 0)
+      const asked = best.role !== 'use' && ownPlace && this.#wanted(best.element)
+      const seen = this.#treated(best.element) || asked || (best.role !== 'use' && this.scopeOf(place) >= 0)
       return seen ? this.#bound(place, component, subcomponent, best, type) : SKIP
     }
     if (!this.#unknown) return SKIP

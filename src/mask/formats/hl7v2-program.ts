@@ -25,7 +25,7 @@ import { ObservationFacts, VALUE } from './hl7v2-observations.ts'
 import { fitsSegment, isSelectorError, parseSelector, rankOf, type Selector } from './hl7v2-selector.ts'
 import { fitsType } from './hl7v2-shapes.ts'
 import { identifierElements } from './identifier-observations.ts'
-import { wanted } from './wants.ts'
+import { treated, wanted } from './wants.ts'
 
 const MAX_CONDITIONAL = 30
 const INTERFACE_RANK = 10
@@ -73,7 +73,7 @@ export class Hl7Program implements Program {
     this.#wanted = wanted(interest)
     this.#unknown = interest.unknown
     this.#bound = readBound(rules, interfaceId)
-    this.#cells = new Hl7Cells(this.#wanted, interest.unknown)
+    this.#cells = new Hl7Cells(this.#wanted, treated(interest), interest.unknown)
     this.layout = this.#cells
     this.guards = this.#cells.guards
     this.#observed = new Map(

@@ -11,6 +11,12 @@ const SUBJECTS: ReadonlySet<string> = new Set([
   'outpatient-no',
 ])
 
+/** The same without what is kept and only asked for another element's numbers: whose composites are treated. */
+export function treated(interest: Interest): (element: Element) => boolean {
+  const { element, asked } = interest
+  return wanted(asked === undefined ? interest : { ...interest, element: (e) => element(e) && !asked(e) })
+}
+
 export function wanted(interest: Interest): (element: Element) => boolean {
   const known = new Map<Element, boolean>()
   return (element) => {
