@@ -110,6 +110,8 @@ export interface ReleaseState {
   readonly rosterHash: string
   /** newest entry whose alarm nobody has reviewed, or null */
   readonly alarm: Entry | null
+  /** seq -> why: entries of the history that claim what they do not prove. They moved nothing */
+  readonly unproved: ReadonlyMap<number, ReleaseCode>
   /** the candidate that runs beside the rules in force until then; it may be over already */
   readonly shadow: ShadowOrder | null
 }

@@ -53,6 +53,13 @@ export interface Workshop {
   putDraft(head: DraftHead): void
   /** Replaces head and all files of an open draft that is as it was at `before`; false, and nothing changed, otherwise. */
   rebase(head: DraftHead, before: string, files: readonly DraftFile[]): boolean
+  /** Closes an open draft and gives its files as they stood then, in one step; null, and nothing changed, when it is not open. */
+  closeDraft(id: string): DraftFile[] | null
+  /**
+   * Ends what closeDraft() began: the bundle it became, or null to open it again. What was reopened or thrown away
+   * meanwhile stays as it is.
+   */
+  settleDraft(id: string, proposal: string | null): void
   deleteDraft(id: string): void
   /** by path, removed ones too */
   draftFiles(id: string): DraftFile[]

@@ -40,6 +40,50 @@ async function sign(who: Browser, key: Key, request: object) {
 const lastEvent = async (action: string) =>
   (await auditor.get('/api/audit?limit=50')).json.events.find((e: { action: string }) => e.action === action)
 
+describe('a draft that is submitted', () => {
+  const submissions = async () =>
+    (await auditor.get('/api/history?limit=1000')).json.releases.filter((e: { kind: string }) => e.kind === 'submitted')
+
+  test('is closed before it is judged: a second submission and an edit meanwhile come too late', async () => {
+    const { json: draft } = await lin.post('/api/drafts', { title: 'race' })
+    const { json: file } = await lin.get(`/api/rules/${draft.id}/file?path=${RESEARCH}`)
+    const put = (text: string, etag: string) =>
+      lin.ask('PUT', `/api/drafts/${draft.id}/file?path=${RESEARCH}`, { body: { text }, headers: { 'if-match': etag } })
+    const text = file.text.replace('mobile: mask', 'mobile: redact')
+    const { headers } = await put(text, file.etag)
+    const before = (await submissions()).length
+    const submit = () => lin.post(`/api/drafts/${draft.id}/submit`, { reason: 'race' })
+    // while the gate judges the first
+    const real = at.desk.submit.bind(at.desk)
+    const late: string[] = []
+    at.desk.submit = async (given) => {
+      at.desk.submit = real
+      for (const reply of [await submit(), await put(file.text, String(headers['etag']))]) late.push(reply.json.code)
+      return real(given)
+    }
+    const { status, json } = await submit()
+    assert.deepEqual([status, late], [201, ['DRAFT_CLOSED', 'DRAFT_CLOSED']])
+    assert.equal((await submissions()).length, before + 1)
+    const kept = (await at.desk.bundle(json.id))!.files.find(({ path }) => path === RESEARCH)
+    assert.equal(kept!.text, text)
+    assert.equal((await lin.get(`/api/drafts/${draft.id}`)).json.proposal, json.id)
+    assert.equal((await lin.post(`/api/proposals/${json.id}/withdraw`, { reason: 'x' })).status, 200)
+  })
+
+  test('is open again when the gate refuses it or fails', async () => {
+    const { json: draft } = await lin.post('/api/drafts', { title: 'nothing' })
+    const submit = async () => (await lin.post(`/api/drafts/${draft.id}/submit`, { reason: 'x' })).json.code
+    assert.equal(await submit(), 'NOTHING_CHANGED')
+    const real = at.desk.submit.bind(at.desk)
+    at.desk.submit = async () => {
+      at.desk.submit = real
+      throw new Error('the store went away')
+    }
+    assert.equal(await submit(), 'INTERNAL')
+    assert.equal((await lin.get(`/api/drafts/${draft.id}`)).json.state, 'open')
+  })
+})
+
 describe('a proposal that is not released', () => {
   test('an approver refuses it with a reason; its author mends the same draft and submits again', async () => {
     const { draft, id } = await proposed('keep')

@@ -146,6 +146,26 @@ test("a draft's file changes only from what its writer has seen", () => {
   accounts.close()
 })
 
+test('a draft is closed once with the files of that moment, and opened again or tied to what it became', () => {
+  const { workshop, accounts } = openConsoleFile(':memory:')
+  const file = { path: 'a.yaml', text: 'one', base: 'one', encoding: 'utf8' } as const
+  workshop.addDraft(head, [file])
+  const put = () => workshop.putDraftFile('d', 'a.yaml', 'one', 'two', '2026-11-21T00:00:00Z')
+  assert.deepEqual(workshop.closeDraft('d'), [file])
+  assert.deepEqual([workshop.closeDraft('d'), put()], [null, false], 'nobody closes it again or writes into it')
+  workshop.settleDraft('d', null)
+  assert.deepEqual([workshop.draft('d'), put()], [head, true])
+  assert.equal(workshop.closeDraft('d')![0]!.text, 'two')
+  workshop.settleDraft('d', 'sha256:p')
+  assert.deepEqual([workshop.draft('d')!.state, workshop.draft('d')!.proposal], ['submitted', 'sha256:p'])
+  workshop.settleDraft('d', null)
+  assert.equal(workshop.draft('d')!.state, 'submitted', 'what has become something stays')
+  workshop.deleteDraft('d')
+  workshop.settleDraft('d', 'sha256:p')
+  assert.deepEqual([workshop.draft('d'), workshop.closeDraft('d')], [null, null], 'thrown away is thrown away')
+  accounts.close()
+})
+
 test('a draft gets new ground whole, and only as it was seen', () => {
   const { workshop, accounts } = openConsoleFile(':memory:')
   workshop.addDraft(head, [{ path: 'a.yaml', text: 'one', base: 'one', encoding: 'utf8' }])

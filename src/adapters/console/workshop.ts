@@ -52,6 +52,23 @@ export class SqliteWorkshop implements Workshop {
     )
   }
 
+  closeDraft(id: string): DraftFile[] | null {
+    return this.#whole(() => {
+      const head = this.draft(id)
+      if (head === null || head.state !== 'open') return null
+      this.putDraft({ ...head, state: 'submitted', proposal: null })
+      return this.draftFiles(id)
+    })
+  }
+
+  settleDraft(id: string, proposal: string | null): void {
+    this.#whole(() => {
+      const head = this.draft(id)
+      if (head === null || head.state !== 'submitted' || head.proposal !== null) return
+      this.putDraft({ ...head, state: proposal === null ? 'open' : 'submitted', proposal })
+    })
+  }
+
   deleteDraft(id: string): void {
     this.#run('DELETE FROM drafts WHERE id = ?', id)
   }

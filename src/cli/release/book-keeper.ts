@@ -4,7 +4,7 @@
  */
 import type { BundleStore } from '../../ports/bundle-store.ts'
 import { Book, type BookOptions, type Reader, type Taken } from '../../release/book.ts'
-import { ReleaseError } from '../../release/codes.ts'
+import { type ReleaseCode, ReleaseError } from '../../release/codes.ts'
 import { peekClaims } from '../../release/jws.ts'
 import type { ChangeClass, Entry } from '../../release/model.ts'
 import type { BundleLoader } from './load.ts'
@@ -21,6 +21,8 @@ const PAGE = 200
 export class BookKeeper {
   readonly #o: BookKeeperOptions
   readonly entries: Entry[] = []
+  /** seq -> why: entries that claim what they do not prove */
+  readonly unproved = new Map<number, ReleaseCode>()
   #book: Book
   #since = 0
   #running: Promise<unknown> = Promise.resolve()
@@ -85,7 +87,9 @@ export class BookKeeper {
   async #takeAll(entries: readonly Entry[], anchor: number): Promise<Taken[]> {
     const all: Taken[] = []
     for (const entry of entries) {
-      all.push(await this.#book.take(entry, this.#reader(anchor)))
+      const taken = await this.#book.take(entry, this.#reader(anchor))
+      if (taken.kind === 'refused') this.unproved.set(entry.seq, taken.error.code)
+      all.push(taken)
       this.entries.push(entry)
     }
     return all

@@ -67,7 +67,8 @@ export class StoreDesk implements ReleaseDesk {
     const alarm = book.toReview.findLast(({ entry }) => entry.alarm)?.entry ?? null
     const active = book.active?.bundle ?? null
     const { roster, shadow } = book
-    return { source, approval, active, roster, rosterHash: rosterHash(roster), alarm, shadow }
+    const { unproved } = this.#keeper
+    return { source, approval, active, roster, rosterHash: rosterHash(roster), alarm, unproved, shadow }
   }
 
   async examine(draft: Draft): Promise<Submitted> {

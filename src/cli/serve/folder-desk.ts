@@ -51,6 +51,7 @@ export class FolderDesk implements ReleaseDesk {
       active: ref,
       roster,
       rosterHash: rosterHash(roster),
+      unproved: new Map(),
       alarm: null,
       shadow: null,
     }

@@ -66,7 +66,7 @@ export class Shelf {
   }
 }
 
-const filesOf = (rows: readonly DraftFile[], which: 'text' | 'base'): BundleFile[] =>
+export const filesOf = (rows: readonly DraftFile[], which: 'text' | 'base'): BundleFile[] =>
   rows.flatMap(({ path, encoding, ...row }) => (row[which] === null ? [] : [{ path, text: row[which], encoding }]))
 
 export function lay(files: readonly BundleFile[], laid: readonly Laid[]): readonly BundleFile[] {

@@ -8,7 +8,7 @@ import { idFrom } from '../../accounts/people.ts'
 import { bodyOf, type Call, type Handlers, NO_CONTENT, signedOf } from '../call.ts'
 import { Refusal } from '../failure.ts'
 import type { ConsoleOptions } from '../options.ts'
-import { checkPath, etagOf, type Laid, lay, type Shelf } from '../shelf.ts'
+import { checkPath, etagOf, filesOf, type Laid, lay, type Shelf } from '../shelf.ts'
 import { checkView, fileView, problemsView } from './rules.ts'
 
 type Operations =
@@ -30,6 +30,9 @@ const MOST = 20
 export function draftOperations(options: ConsoleOptions, shelf: Shelf): Pick<Handlers, Operations> {
   const { workshop, desk, now, random } = options
   const view = (draft: DraftHead, call: Call) => draftView(draft, call, options)
+  // closed for a submission that this machine did not live to end
+  for (const { id, state, proposal } of workshop.drafts())
+    if (state === 'submitted' && proposal === null) workshop.settleDraft(id, null)
   return {
     listDrafts: (call) => ({ json: { drafts: workshop.drafts().map((draft) => view(draft, call)) } }),
     getDraft: (call) => ({ json: view(draftOf(call, options), call) }),
@@ -69,7 +72,7 @@ export function draftOperations(options: ConsoleOptions, shelf: Shelf): Pick<Han
     setCell: (call) => changedCell(call, options, shelf),
     rebaseDraft: (call) => rebased(call, options, shelf),
     reopenDraft: (call) => reopened(call, options),
-    submitDraft: (call) => submitted(call, options, shelf),
+    submitDraft: (call) => submitted(call, options),
   }
 }
 
@@ -122,17 +125,24 @@ async function reopened(call: Call, options: ConsoleOptions) {
   return { json: draftView(open, call, options) }
 }
 
-async function submitted(call: Call, options: ConsoleOptions, shelf: Shelf) {
+/** The draft is closed before its files are judged: what is released is what they were then, and it is submitted once. */
+async function submitted(call: Call, options: ConsoleOptions) {
+  const { workshop, desk } = options
   const draft = ownDraft(call, options)
-  if (draft.state !== 'open') throw new Refusal('DRAFT_CLOSED')
-  const { files } = await shelf.get(draft.id)
-  const author = signedOf(call).account.name
-  const { reason } = bodyOf<{ reason: string }>(call)
-  const said = await options.desk.submit({ files, author, why: reason, basedOn: draft.base })
-  const json = submittedView(said)
-  options.workshop.putDraft({ ...draft, state: 'submitted', proposal: json.id })
-  call.about.note = { proposal: json.id, class: said.class }
-  return { status: 201, json }
+  const rows = workshop.closeDraft(draft.id)
+  if (rows === null) throw new Refusal('DRAFT_CLOSED')
+  let proposal: string | null = null
+  try {
+    const author = signedOf(call).account.name
+    const { reason } = bodyOf<{ reason: string }>(call)
+    const said = await desk.submit({ files: filesOf(rows, 'text'), author, why: reason, basedOn: draft.base })
+    const json = submittedView(said)
+    proposal = json.id
+    call.about.note = { proposal, class: said.class }
+    return { status: 201, json }
+  } finally {
+    workshop.settleDraft(draft.id, proposal)
+  }
 }
 
 function fileOperations(options: ConsoleOptions): Pick<Handlers, 'putDraftFile' | 'deleteDraftFile'> {

@@ -1,7 +1,8 @@
 /** Proposals, statements to sign, signatures, activation, history, nodes: the release desk for people in a browser. */
 import type { Attestation } from '../../../ports/bundle-store.ts'
-import type { BundleView, ReleaseDesk, StatementRequest, Verdict } from '../../../ports/release.ts'
-import { approverOf, type Roster } from '../../../release/approvers.ts'
+import type { BundleView, ReleaseDesk, ReleaseState, StatementRequest, Verdict } from '../../../ports/release.ts'
+import { approverOf } from '../../../release/approvers.ts'
+import { RELEASE_CODES } from '../../../release/codes.ts'
 import type { Entry } from '../../../release/model.ts'
 import { bodyOf, type Call, type Handlers, signedOf } from '../call.ts'
 import { Refusal } from '../failure.ts'
@@ -33,7 +34,7 @@ export function releaseOperations({ desk, workshop, log }: ConsoleOptions): Pick
   return {
     async listProposals() {
       const [bundles, state] = await Promise.all([desk.bundles(), desk.state()])
-      const alarm = state.alarm === null ? null : releaseView(state.alarm, state.roster)
+      const alarm = state.alarm === null ? null : releaseView(state.alarm, state)
       return { json: { proposals: bundles.map(proposalView), alarm } }
     },
     async getProposal(call) {
@@ -61,11 +62,10 @@ export function releaseOperations({ desk, workshop, log }: ConsoleOptions): Pick
     approve: (call) => approved(call, desk, workshop),
     async getHistory(call) {
       const { limit, before } = call.query
-      const [entries, { roster }] = await Promise.all([
-        desk.history(Number(limit ?? HISTORY), before === undefined ? undefined : Number(before)),
-        desk.state(),
-      ])
-      return { json: { releases: entries.map((entry) => releaseView(entry, roster)) } }
+      const entries = await desk.history(Number(limit ?? HISTORY), before === undefined ? undefined : Number(before))
+      // afterwards: what is said of an entry was read with it or later
+      const state = await desk.state()
+      return { json: { releases: entries.map((entry) => releaseView(entry, state)) } }
     },
     async getNodes() {
       const [{ active }, nodes] = await Promise.all([desk.state(), desk.attestations()])
@@ -169,11 +169,14 @@ function proposalView({ id, hash, submission, state, closed, class: change, need
 
 function releaseView(
   { seq, at, who, kind, why, bundle, parent, class: change, statements, alarm }: Entry,
-  roster: Roster,
+  { roster, unproved }: Pick<ReleaseState, 'roster' | 'unproved'>,
 ) {
-  const signers = statements.map((jws) => approverOf(roster, kidOf(jws))?.id ?? kidOf(jws))
+  const refused = unproved.get(seq) ?? null
+  // nobody signed for what an entry only claims
+  const signers = refused === null ? statements.map((jws) => approverOf(roster, kidOf(jws))?.id ?? kidOf(jws)) : []
   const { id = null, hash = null } = bundle ?? {}
-  return { seq, at, who, kind, reason: why, bundle: id, hash, parent, class: change, signers, alarm }
+  const said = refused === null ? null : { code: refused, ...RELEASE_CODES[refused] }
+  return { seq, at, who, kind, reason: why, bundle: id, hash, parent, class: change, signers, alarm, unproved: said }
 }
 
 function nodeView({ node, hash, since, seen, notes, shadow }: Attestation, active: string | null) {

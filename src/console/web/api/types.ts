@@ -4,6 +4,7 @@ export interface Schemas {
   Id: string
   Hash: string
   AccountName: string
+  ApproverId: string
   Coordinate: string
   Ref: string
   Path: string
@@ -97,7 +98,7 @@ export interface Schemas {
   }
   Approvers: {
     readonly enrolled: ReadonlyArray<{
-      readonly name: Schemas['AccountName']
+      readonly name: Schemas['ApproverId']
       readonly x: Schemas['Coordinate']
       readonly y: Schemas['Coordinate']
       readonly account: boolean
@@ -473,7 +474,7 @@ export interface Schemas {
   StatementRequest: {
     readonly act: 'release' | 'rollback' | 'review' | 'refuse' | 'shadow' | 'enrol' | 'remove'
     readonly id?: Schemas['Hash']
-    readonly subject?: Schemas['AccountName']
+    readonly subject?: Schemas['ApproverId']
     readonly share?: number
     readonly minutes?: number
     readonly reason: string
@@ -502,6 +503,11 @@ export interface Schemas {
     readonly class: (Schemas['StatedClass'] | null)
     readonly signers: ReadonlyArray<string>
     readonly alarm: boolean
+    readonly unproved: (null | {
+      readonly code: string
+      readonly zh: string
+      readonly en: string
+    })
   }
   Node: {
     readonly node: string
