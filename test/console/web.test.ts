@@ -6,11 +6,13 @@ import type { Word } from '../../src/base/word.ts'
 import { VALUES, WORDS } from '../../src/base/words.ts'
 import en from '../../src/console/web/i18n/en.json' with { type: 'json' }
 import zh from '../../src/console/web/i18n/zh.json' with { type: 'json' }
-import { groupedChanges } from '../../src/console/web/parts/grouped-changes.ts'
+import { groupedChanges, partWords } from '../../src/console/web/parts/grouped-changes.ts'
 import { piecesOf } from '../../src/console/web/parts/pieces.ts'
 import { cellsOf } from '../../src/console/web/yaml/cells.ts'
 import { Lexicon } from '../../src/console/web/yaml/lexicon.ts'
 import { pairsBelow, rootPairs } from '../../src/console/web/yaml/tree.ts'
+import { DETECTORS } from '../../src/mask/detectors/index.ts'
+import { headerLine } from '../../src/mask/dictionary/columns.ts'
 import { METHODS } from '../../src/mask/transforms/index.ts'
 import { readText, readTree } from '../house/tree.ts'
 
@@ -100,6 +102,22 @@ test('one changed line is shown once and counted whole, loosenings first', () =>
       ['cell', 'tighter', 3],
     ],
   )
+})
+
+test('a part named by its path is told in words, without the JSON that tells it from its like', () => {
+  const word = (key: string) => (zh as Readonly<Record<string, string>>)[key]
+  const path = 'mask.tests.research samples/a.fhir.json {"change":[],"date":"2026-11-21"}'
+  assert.equal(partWords(path, word), '自测 · research samples/a.fhir.json')
+  assert.equal(partWords('access.entries.his.patient.roles', word), '接口 · his.patient.roles')
+  assert.equal(partWords('samples.samples/a.hl7', word), '样例文件 · samples/a.hl7')
+  assert.equal(partWords('cell', word), undefined)
+})
+
+test('whatever a detector finds has a name, and so has every column a batch needs', () => {
+  for (const { name } of DETECTORS) assert.ok(Object.hasOwn(zh, `detector.${name}`), name)
+  const help = readText('src/console/web/parts/dictionary-help.tsx')
+  const needed = headerLine().en.slice('a first line of '.length).split(' ')[0]!.split(',')
+  assert.deepEqual(/NEEDED = \[(.+)\]/.exec(help)![1]!.replaceAll(/[' ]/g, '').split(','), needed)
 })
 
 const wordsOf = (words: Readonly<Record<string, Word>>) =>

@@ -115,8 +115,11 @@ export class People {
   }
 }
 
-/** Unknown names are counted as known ones are: waiting tells nothing. */
-export const failureKey = (name: string): string => `account:${name.normalize('NFKC').trim().toLowerCase()}`
+/** As accounts are named, however it was typed. */
+export const spelt = (name: string): string => name.normalize('NFKC').trim().toLowerCase()
+
+/** What failed attempts at an account are counted under. */
+export const failureKey = (name: string): string => `account:${spelt(name)}`
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
 

@@ -2,6 +2,7 @@
  * Signing in, the second factor, sessions. One answer whatever was wrong, in one time; every attempt is counted before it
  * is judged, so that many at once are no more than one after the other.
  */
+import { createHmac } from 'node:crypto'
 import {
   ACCOUNT,
   type Account,
@@ -28,7 +29,7 @@ import {
 import type { Accounts } from '../../ports/accounts.ts'
 import { Refusal } from '../api/failure.ts'
 import { gatekeeper } from './gatekeeper.ts'
-import { failureKey } from './people.ts'
+import { failureKey, spelt } from './people.ts'
 
 export interface SignInOptions {
   readonly accounts: Accounts
@@ -64,7 +65,7 @@ export class SignIn {
   /** Throws Refusal SIGN_IN_FAILED, TOO_MANY_ATTEMPTS, BUSY. */
   async signIn(name: string, password: string, totp: string, address: string): Promise<Signed> {
     const { accounts, now } = this.#o
-    const keys = { account: failureKey(name), address: `address:${address}` }
+    const keys = { account: this.#keyOf(name), address: `address:${address}` }
     const wait = Math.max(
       waitOf(accounts.failures(keys.account), now()),
       waitOf(accounts.failures(keys.address), now()),
@@ -140,6 +141,16 @@ export class SignIn {
     accounts.putAccount(changed)
     accounts.endSessions(account.id)
     return this.#open(changed)
+  }
+
+  /**
+   * Unknown names are counted as known ones are: waiting tells nothing. One that nobody has may be a password in the wrong
+   * field, so no more is kept of it than a keyed digest.
+   */
+  #keyOf(name: string): string {
+    const { accounts, totpKey } = this.#o
+    if (accounts.accountNamed(spelt(name)) !== null) return failureKey(name)
+    return `unknown:${createHmac('sha256', totpKey).update(spelt(name)).digest('base64url')}`
   }
 
   #open(account: Account): Signed {

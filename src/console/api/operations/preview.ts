@@ -3,14 +3,14 @@
  * event and no error.
  */
 
-import { isGatewayError } from '../../../base/errors.ts'
+import { CODES, isGatewayError } from '../../../base/errors.ts'
 import { createRing } from '../../../base/keyring.ts'
 import { FORMATS } from '../../../mask/formats/index.ts'
 import { compilePlan, type FormatName, Pseudonyms } from '../../../mask/index.ts'
 import { formatOf } from '../../../mask/language/rule-test.ts'
 import { type PreviewedValue, previewText } from '../../../mask/preview.ts'
 import { bodyOf, type Handlers } from '../call.ts'
-import { Refusal } from '../failure.ts'
+import { CONSOLE_CODES, Refusal } from '../failure.ts'
 import type { Compilation, ConsoleOptions } from '../options.ts'
 import type { Samples } from '../samples.ts'
 import { type Laid, lay, type Shelf } from '../shelf.ts'
@@ -45,8 +45,11 @@ export function previewOperations(
       const request = bodyOf<Request>(call)
       const { files } = await shelf.get((call.about.object = call.params['ref']!))
       const { text, format } = await sourceOf(request, samples)
-      call.about.note = { pasted: request.sample === undefined, role: request.role }
+      call.about.note = { pasted: request.sample === undefined }
       const { compiled, problems } = await shelf.compile(lay(files, request.files ?? []))
+      // any other word in this field is as much the reader's own as the text is
+      if (compiled?.rules.policies.some((policy) => policy.for.roles?.includes(request.role)) === true)
+        call.about.note['role'] = request.role
       if (compiled === null) return { json: unmasked('RULES_REFUSED', text, format, problems) }
       const today = request.at ?? day.format(now())
       return { json: previewed(compiled, request, text, format, { pseudonyms, today: () => today }) }
@@ -111,6 +114,7 @@ function previewed(
     const { after, values } = previewText(plan, text, LIMITS)
     return {
       refused: null,
+      because: null,
       format,
       before: text,
       after,
@@ -122,6 +126,13 @@ function previewed(
     if (isGatewayError(error)) return unmasked(error.code, text, format, [])
     throw error
   }
+}
+
+/** A code of the gateway or of this console in words; neither quotes a payload. */
+function sayOf(code: string): { zh: string; en: string } | null {
+  const rows: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = { ...CODES, ...CONSOLE_CODES }
+  const row = rows[code]
+  return row === undefined ? null : { zh: row.zh, en: row.en }
 }
 
 const valueView = ({ address, element, method, outcome, before, after, why }: PreviewedValue) => ({
@@ -143,6 +154,7 @@ function countsOf(values: readonly PreviewedValue[]) {
 
 const unmasked = (refused: string, before: string, format: FormatName, problems: Compilation['problems']) => ({
   refused,
+  because: sayOf(refused),
   format,
   before,
   after: null,

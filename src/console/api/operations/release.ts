@@ -3,7 +3,7 @@ import type { Attestation } from '../../../ports/bundle-store.ts'
 import type { BundleView, ReleaseDesk, ReleaseState, StatementRequest, Verdict } from '../../../ports/release.ts'
 import { approverOf } from '../../../release/approvers.ts'
 import { RELEASE_CODES } from '../../../release/codes.ts'
-import type { Entry } from '../../../release/model.ts'
+import { ACTS, type Entry } from '../../../release/model.ts'
 import { bodyOf, type Call, type Handlers, signedOf } from '../call.ts'
 import { Refusal } from '../failure.ts'
 import type { ConsoleOptions } from '../options.ts'
@@ -113,9 +113,11 @@ async function approved(call: Call, desk: ReleaseDesk, workshop: ConsoleOptions[
   if (approverOf(roster, kid)?.id !== signedOf(call).account.name) throw new Refusal('KEY_NOT_YOURS')
   call.about.object = kid
   const said = saidIn(jws)
-  call.about.note = said
+  call.about.note = { act: said.act }
   const verdict = await desk.approve(jws)
   const json = verdictView(verdict)
+  // signed and good: until then it is whatever somebody sent
+  call.about.note['subject'] = said.subject
   if (verdict.released && said.act === 'enrol') workshop.deleteProposedKey(said.subject)
   return { json }
 }
@@ -128,8 +130,8 @@ function kidOf(jws: string): string {
 /** For the audit event and for tidying up; what it means is the desk's to judge. */
 function saidIn(jws: string): { act: string; subject: string } {
   const { act, subject } = partOf(jws, 1)
-  const short = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 80) : '')
-  return { act: short(act), subject: short(subject) }
+  const known = ACTS.find((each) => each === act) ?? ''
+  return { act: known, subject: typeof subject === 'string' ? subject.slice(0, 80) : '' }
 }
 
 function partOf(jws: string, part: number): Readonly<Record<string, unknown>> {
@@ -155,7 +157,8 @@ function proposalView({ id, hash, submission, state, closed, class: change, need
     hash,
     parent,
     state,
-    class: change,
+    // of what was in force: what it did when it came, not what going back to it would be
+    class: change === null || state === 'past' ? submission.class : change,
     needs,
     signed,
     toReview,

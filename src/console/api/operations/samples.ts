@@ -41,7 +41,7 @@ export function sampleOperations(options: ConsoleOptions, samples: Samples): Pic
       const { title, format, text, synthetic = false } = bodyOf<NewSample>(call)
       if (!FORMATS.has(format as FormatName)) throw new Refusal('BAD_BODY')
       if (workshop.samples().length >= MOST) throw new Refusal('TOO_MANY_DRAFTS')
-      const hits = hitsOf(text)
+      const hits = hitsOf(`${title}\n${text}`)
       if (hits.length > 0 && !synthetic) throw new Refusal('SAMPLE_HITS', { hits })
       const id = idFrom(random(16))
       const sample = { id, title, format, by: signedOf(call).account.id, at: new Date(now()).toISOString(), text }
@@ -65,9 +65,14 @@ function hitsOf(text: string): { detector: string; count: number }[] {
   return [...counts].map(([detector, count]) => ({ detector, count }))
 }
 
-/** Escapes of JSON hide no digit. */
+/** Escapes of JSON and of XML hide no digit. */
 const bare = (text: string): string =>
-  text.replaceAll(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  text
+    .replaceAll(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replaceAll(/&#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));/g, (whole, hex?: string, decimal?: string) => {
+      const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
+      return point > 0x10ffff ? whole : String.fromCodePoint(point)
+    })
 
 function tell(
   call: Call,

@@ -303,6 +303,7 @@ export interface Schemas {
   }
   Preview: {
     readonly refused: string | null
+    readonly because: (Schemas['Say'] | null)
     readonly format: string
     readonly before: string
     readonly after: string | null
@@ -446,7 +447,7 @@ export interface Schemas {
       readonly at: Schemas['Time']
       readonly reason: string
     })
-    readonly class: (Schemas['StatedClass'] | null)
+    readonly class: Schemas['StatedClass']
     readonly needs: number
     readonly signed: ReadonlyArray<string>
     readonly toReview: boolean

@@ -6,6 +6,7 @@ import { addressOf, call } from '../api/client.ts'
 import type { Schemas } from '../api/types.ts'
 import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
+import { useNames } from '../i18n/names.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { Field } from '../parts/field.tsx'
 import { Page } from '../parts/page.tsx'
@@ -15,6 +16,7 @@ type Event = Schemas['AuditEvent']
 
 export default function Audit() {
   const { t, moment, word } = useLanguage()
+  const names = useNames()
   const [since, setSince] = useState('')
   const query = { limit: 500, ...(since === '' ? {} : { since }) }
   const { data, problem } = useLoaded(() => call('GET /api/audit', { query }), since)
@@ -58,8 +60,12 @@ export default function Audit() {
               </Tag>
             ),
           },
-          { title: t('audit.object'), render: (_, event) => <code>{event.object?.slice(0, 24) ?? '–'}</code> },
-          { title: t('audit.note'), className: 'wrap', render: (_, event) => noteOf(event.note, word) },
+          {
+            title: t('audit.object'),
+            render: (_, event) =>
+              event.object === 'active' ? t('ref.activeShort') : <code>{event.object?.slice(0, 24) ?? '–'}</code>,
+          },
+          { title: t('audit.note'), className: 'wrap', render: (_, event) => noteOf(event.note, word, names.role) },
           { title: t('audit.address'), render: (_, event) => event.address ?? '–' },
         ]}
       />
@@ -68,10 +74,13 @@ export default function Audit() {
 }
 
 /** Ids, counts and digests, as the event has them. */
-const noteOf = (note: Event['note'], word: (key: string) => string | undefined): string =>
+const noteOf = (note: Event['note'], word: (key: string) => string | undefined, role: (id: string) => string): string =>
   Object.entries(note ?? {})
     .filter(([, value]) => value !== '')
-    .map(([key, value]) => `${word(`note.${key}`) ?? key} ${word(`note.${value}`) ?? shortened(String(value))}`)
+    .map(
+      ([key, value]) =>
+        `${word(`note.${key}`) ?? key} ${key === 'role' ? role(String(value)) : (word(`note.${value}`) ?? shortened(String(value)))}`,
+    )
     .join(' · ') || '–'
 
 const shortened = (value: string): string => value.replace(/^(?:sha256:)?([0-9a-f]{10})[0-9a-f]{54}$/, '$1')

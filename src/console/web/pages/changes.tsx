@@ -6,7 +6,7 @@ import { useSession, useSignedIn } from '../api/session.tsx'
 import type { Schemas } from '../api/types.ts'
 import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
-import { ClassTag } from '../parts/class-tag.tsx'
+import { ClassTag, classOf } from '../parts/class-tag.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import { Hash } from '../parts/hash.tsx'
 import { Page } from '../parts/page.tsx'
@@ -39,7 +39,7 @@ export default function Changes() {
             title: t('change.title'),
             render: (_, each) => <a href={hrefOf('review', { proposal: each.id })}>{each.reason}</a>,
           },
-          { title: t('change.class'), render: (_, each) => <ClassTag value={each.class} /> },
+          { title: t('change.class'), render: (_, each) => <ClassTag value={classOf(each)} /> },
           {
             title: t('change.state'),
             render: (_, each) => (

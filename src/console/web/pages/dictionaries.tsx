@@ -9,6 +9,7 @@ import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { useNames } from '../i18n/names.ts'
 import { DataTable } from '../parts/data-table.tsx'
+import { BatchColumns, DownloadDictionary, NoDraft } from '../parts/dictionary-help.tsx'
 import { Field } from '../parts/field.tsx'
 import { Page, Section } from '../parts/page.tsx'
 import { ProblemList } from '../parts/problem-list.tsx'
@@ -36,6 +37,11 @@ export default function Dictionaries() {
         columns={[
           { title: t('dictionary.name'), dataIndex: 'id', render: names.dictionary },
           { title: t('dictionary.terms'), dataIndex: 'terms' },
+          {
+            title: t('table.actions'),
+            dataIndex: 'id',
+            render: (id) => <DownloadDictionary reference={ref} id={id} />,
+          },
         ]}
       />
       {may('dictionaryBatch') && rules.data !== undefined && (
@@ -90,15 +96,7 @@ function BatchUpload({ names, chosen }: { names: readonly string[]; chosen: stri
     else void send('preview', next)
     return false
   }
-  if (drafts.data !== undefined && drafts.data.length === 0)
-    return (
-      <Alert
-        type="info"
-        showIcon
-        title={t('dictionary.needDraft')}
-        action={<a href={hrefOf('drafts')}>{t('nav.drafts')}</a>}
-      />
-    )
+  if (drafts.data !== undefined && drafts.data.length === 0) return <NoDraft begun={drafts.reload} />
   const clean = result !== undefined && !result.conflicts.some((each) => each.severity === 'error')
   return (
     <Section title={t('dictionary.upload')}>
@@ -120,6 +118,7 @@ function BatchUpload({ names, chosen }: { names: readonly string[]; chosen: stri
           />
         </Field>
       </div>
+      <BatchColumns />
       <Upload.Dragger accept=".csv,.xlsx" showUploadList={false} beforeUpload={take} disabled={busy}>
         <p>{file === undefined ? t('dictionary.drop') : file.name}</p>
         <p className="quiet">{t('dictionary.limits')}</p>

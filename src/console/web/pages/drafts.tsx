@@ -19,7 +19,7 @@ export default function Drafts() {
   const { may } = useSession()
   const { data, problem, reload } = useLoaded(() => call('GET /api/drafts', {}), 'drafts')
   return (
-    <Page title={t('nav.drafts')} about={t('draft.about')}>
+    <Page wide title={t('nav.drafts')} about={t('draft.about')}>
       {may('addDraft') && <NewDraft />}
       <Refusal problem={problem} />
       <DataTable<Draft>
@@ -39,6 +39,7 @@ export default function Drafts() {
           { title: t('draft.author'), render: (_, draft) => draft.author.name },
           {
             title: t('draft.files'),
+            className: 'wrap',
             render: (_, draft) => (draft.changed.length === 0 ? '–' : draft.changed.join(', ')),
           },
           { title: t('draft.last'), render: (_, draft) => moment(draft.changedAt) },

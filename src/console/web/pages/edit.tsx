@@ -32,6 +32,8 @@ export default function EditPage() {
   return <Workbench key={draft} draft={data} ground={ground} path={path} />
 }
 
+const isPolicy = (path: string): boolean => /^policies\/.*(?<!\.test)\.ya?ml$/.test(path)
+
 interface WorkbenchProps {
   readonly draft: Schemas['Draft']
   readonly ground: Ground
@@ -57,7 +59,11 @@ function Workbench({ draft, ground, path }: WorkbenchProps) {
     <Page
       wide
       title={draft.title}
-      about={draft.mine ? t('edit.about') : t('edit.foreign', { author: draft.author.name })}
+      about={
+        draft.mine
+          ? t(isPolicy(path) ? 'edit.about' : 'edit.textAbout')
+          : t('edit.foreign', { author: draft.author.name })
+      }
       actions={
         <>
           <KeepingNote state={file.state} />
@@ -134,10 +140,10 @@ function Sides({ draft, ground, path, file, proof, show, setShow }: SidesProps) 
   const narrow = useNarrow()
   const { query } = usePlace()
   const [side, setSide] = useState('form')
-  const isPolicy = /^policies\/.*(?<!\.test)\.ya?ml$/.test(path)
+  const byForm = isPolicy(path)
   const cells = useMemo(
-    () => (isPolicy ? cellsOf(file.text, ground.rules, ground.lexicon) : []),
-    [isPolicy, file.text, ground],
+    () => (byForm ? cellsOf(file.text, ground.rules, ground.lexicon) : []),
+    [byForm, file.text, ground],
   )
   const element = query.get('element')
   const start = cells.find((cell) => cell.element === element)?.line
@@ -165,7 +171,7 @@ function Sides({ draft, ground, path, file, proof, show, setShow }: SidesProps) 
       onChange={file.type}
     />
   )
-  if (!isPolicy) return <div className="editor-box">{editor}</div>
+  if (!byForm) return <div className="editor-box">{editor}</div>
   const form = (
     <CellForm
       draft={draft}

@@ -6,7 +6,7 @@ import { useSession, useSignedIn } from '../api/session.tsx'
 import type { Schemas } from '../api/types.ts'
 import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
-import { ClassTag } from '../parts/class-tag.tsx'
+import { ClassTag, classOf } from '../parts/class-tag.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import { DiffTable, DiffVerdict } from '../parts/diff-table.tsx'
 import { Hash, shortHash } from '../parts/hash.tsx'
@@ -20,7 +20,7 @@ import { hrefOf } from '../router.ts'
 type Release = Schemas['Release']
 
 export default function History() {
-  const { t, moment } = useLanguage()
+  const { t, moment, pick } = useLanguage()
   const { refresh } = useSession()
   const { data, problem, reload } = useLoaded(() => call('GET /api/history', { query: { limit: 200 } }), 'history')
   const releases = data?.releases ?? []
@@ -34,6 +34,9 @@ export default function History() {
       </Section>
       <Section title={t('history.releases')}>
         <Refusal problem={problem} />
+        {releases.some((each) => each.unproved !== null) && (
+          <Alert type="error" showIcon title={t('history.unprovedAbout')} />
+        )}
         <DataTable<Release>
           rowKey="seq"
           empty={t('history.none')}
@@ -44,15 +47,27 @@ export default function History() {
               title: t('history.action'),
               render: (_, each) => (
                 <>
-                  {each.kind === 'shadow' && each.bundle === null ? t('action.shadowEnd') : t(`action.${each.kind}`)}{' '}
+                  {each.unproved === null ? t(actionOf(each, releases)) : <s>{t(actionOf(each, releases))}</s>}{' '}
                   {each.alarm && <Tag color="error">{t('history.alarm')}</Tag>}
+                  {each.unproved !== null && (
+                    <Tag color="error" title={each.unproved.code} data-testid="unproved">
+                      {t('history.unproved')}
+                    </Tag>
+                  )}
                 </>
               ),
             },
             { title: t('history.bundle'), render: (_, each) => <Hash value={each.hash} /> },
-            { title: t('change.class'), render: (_, each) => <ClassTag value={each.class} /> },
+            {
+              title: t('change.class'),
+              render: (_, each) => <ClassTag value={each.unproved === null ? classOf(each) : null} />,
+            },
             { title: t('history.who'), render: (_, each) => [...new Set([each.who, ...each.signers])].join(', ') },
-            { title: t('change.reason'), dataIndex: 'reason', className: 'wrap' },
+            {
+              title: t('change.reason'),
+              className: 'wrap',
+              render: (_, each) => (each.unproved === null ? each.reason : pick(each.unproved)),
+            },
             {
               title: t('table.actions'),
               className: 'sticky-end',
@@ -65,11 +80,20 @@ export default function History() {
   )
 }
 
+/** Going back is an activation, too: of a bundle that was in force before. */
+function actionOf(entry: Release, all: readonly Release[]) {
+  if (entry.kind === 'shadow' && entry.bundle === null) return 'action.shadowEnd'
+  const before = (each: Release) =>
+    each.kind === 'activated' && each.unproved === null && each.seq < entry.seq && each.bundle === entry.bundle
+  if (entry.kind === 'activated' && (entry.class === 'rollback' || all.some(before))) return 'action.back'
+  return `action.${entry.kind}` as const
+}
+
 function Actions({ release, done }: { release: Release; done: () => Promise<void> }) {
   const { t } = useLanguage()
   const { may } = useSession()
   const { deployment } = useSignedIn()
-  if (release.bundle === null || release.kind !== 'activated') return null
+  if (release.bundle === null || release.kind !== 'activated' || release.unproved !== null) return null
   const ran = release.hash !== deployment.active
   return (
     <span className="row-actions">
@@ -144,7 +168,7 @@ function BackDiff({ id }: { id: string }) {
   return (
     <>
       {data.class === 'looser' && <Alert type="error" showIcon title={t('history.looser')} />}
-      <DiffVerdict diff={data} approval={deployment.approval} rollback />
+      <DiffVerdict diff={data} approval={deployment.approval} step="rollback" />
       <DiffTable diff={data} />
     </>
   )

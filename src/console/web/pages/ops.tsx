@@ -85,7 +85,10 @@ function Shown({ figures }: { figures: Figures }) {
           empty={t('ops.none')}
           dataSource={figures.interfaces}
           columns={[
-            { title: t('field.interface'), render: (_, row) => <code>{row.interface ?? '–'}</code> },
+            {
+              title: t('field.interface'),
+              render: (_, row) => (row.interface === null ? t('ops.unmatched') : <code>{row.interface}</code>),
+            },
             { title: t('ops.total'), dataIndex: 'calls' },
             { title: t('ops.denied'), dataIndex: 'denied' },
             { title: t('ops.failed'), dataIndex: 'failed' },
@@ -111,7 +114,7 @@ function Signals() {
         dataSource={data === undefined ? [] : data.signals}
         columns={[
           { title: t('history.at'), render: (_, signal) => moment(signal.at) },
-          { title: t('ops.signal'), dataIndex: 'anomaly' },
+          { title: t('ops.signal'), render: (_, signal) => word(`anomaly.${signal.anomaly}`) ?? signal.anomaly },
           {
             title: t('ops.severity'),
             render: (_, signal) => (

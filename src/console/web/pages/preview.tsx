@@ -124,12 +124,13 @@ interface ResultProps {
 }
 
 function Result({ reference, result, rules, wanted }: ResultProps) {
-  const { t } = useLanguage()
+  const { t, pick } = useLanguage()
   const { data, problem, busy } = result
   return (
     <>
       <p role="status" className="quiet" data-testid="preview-counts">
-        {busy && <Spin size="small" />} {data !== undefined && t('preview.counts', data.counts)}
+        {busy && <Spin size="small" />}{' '}
+        {data !== undefined && data.refused === null && t('preview.counts', data.counts)}
       </p>
       <Refusal problem={problem} />
       {data?.refused != null && (
@@ -138,7 +139,7 @@ function Result({ reference, result, rules, wanted }: ResultProps) {
           showIcon
           title={
             <>
-              {t('preview.refused')} <code className="code">{data.refused}</code>
+              {t('preview.refused')} {pick(data.because ?? undefined)} <code className="code">{data.refused}</code>
             </>
           }
           description={data.problems.length > 0 ? <ProblemList problems={data.problems} /> : t('preview.refusedAbout')}

@@ -28,13 +28,16 @@ export function BeforeAfter({ reference, preview, rules, wanted }: BeforeAfterPr
     setPicked(index === -1 ? undefined : index)
   }, [preview, wanted])
   const value = picked === undefined ? undefined : preview.values[picked]
+  const marked = preview.values.length > 0
   return (
     <>
-      <p className="legend">
-        <mark className="value replaced">{t('outcome.replaced')}</mark>
-        <mark className="value removed">{t('outcome.removed')}</mark>
-        <mark className="value kept">{t('outcome.kept')}</mark>
-      </p>
+      {marked && (
+        <p className="legend">
+          <mark className="value replaced">{t('outcome.replaced')}</mark>
+          <mark className="value removed">{t('outcome.removed')}</mark>
+          <mark className="value kept">{t('outcome.kept')}</mark>
+        </p>
+      )}
       <div className="before-after">
         <Text
           title={t('preview.before')}
@@ -57,13 +60,15 @@ export function BeforeAfter({ reference, preview, rules, wanted }: BeforeAfterPr
           />
         )}
       </div>
-      <div className="picked" aria-live="polite">
-        {value === undefined ? (
-          <p className="quiet">{t('preview.pick')}</p>
-        ) : (
-          <Picked reference={reference} value={value} rules={rules} />
-        )}
-      </div>
+      {marked && (
+        <div className="picked" aria-live="polite">
+          {value === undefined ? (
+            <p className="quiet">{t('preview.pick')}</p>
+          ) : (
+            <Picked reference={reference} value={value} rules={rules} />
+          )}
+        </div>
+      )}
     </>
   )
 }
@@ -119,13 +124,15 @@ function Text({ title, text, values, rules, side, picked, pick }: TextProps) {
 function Picked({ reference, value, rules }: { reference: string; value: Value; rules: Schemas['Rules'] }) {
   const { t } = useLanguage()
   const say = useValueWords(rules)
+  const [outcome, method] = [t(`outcome.${value.outcome}` as Key), say.method(value)]
   return (
     <>
       <h2>
         {say.element(value)} <Level value={value.level} />
       </h2>
       <p>
-        {t(`outcome.${value.outcome}` as Key)} · <strong>{say.method(value)}</strong> · <Reason why={value.why} />
+        {outcome !== method && `${outcome} · `}
+        <strong>{method}</strong> · <Reason why={value.why} />
       </p>
       <p className="quiet">
         {t('preview.address')} <code>{value.address}</code>

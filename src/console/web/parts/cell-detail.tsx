@@ -25,6 +25,8 @@ export function CellDetail({ reference, picked, ground }: CellDetailProps) {
   const treatment = useTreatment(ground)
   const { row, column, cell } = picked
   if (cell === null) return <p>{t('cell.denied', { role: names.role(column.role) })}</p>
+  const policy = ground.rules.policies.find((each) => each.id === cell.policy)
+  const others = (policy?.roles ?? []).filter((role) => role !== column.role).map(names.role)
   const what = `${names.role(column.role)} · ${names.element(row.element, row.zh)}`
   return (
     <>
@@ -45,6 +47,9 @@ export function CellDetail({ reference, picked, ground }: CellDetailProps) {
         ]}
       />
       <DecidingLine reference={reference} at={cell.at} />
+      {others.length > 0 && (
+        <p className="quiet">{t('cell.shared', { policy: cell.policy ?? '', others: others.join(', ') })}</p>
+      )}
       <Others cell={cell} text={treatment} />
       <div className="actions">
         {may('addDraft') && cell.at !== null && (

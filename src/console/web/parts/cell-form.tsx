@@ -38,7 +38,8 @@ export function CellForm(props: CellFormProps) {
   const { t } = useLanguage()
   const names = useNames()
   const { draft, path, ground, file, cells, start } = props
-  const [find, setFind] = useState(start ?? '')
+  const came = ground.rules.elements.find((each) => each.id === start)
+  const [find, setFind] = useState(came === undefined ? (start ?? '') : names.element(came.id, came.zh))
   const [problem, setProblem] = useState<Schemas['Problem'] | undefined>(undefined)
   const editable = draft.mine && draft.state === 'open' && file.state !== 'loading'
   const lines = useMemo<Line[]>(() => {

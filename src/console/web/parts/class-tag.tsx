@@ -11,7 +11,15 @@ const COLOURS = {
   roster: 'warning',
   shadow: 'processing',
   destroy: 'error',
+  first: 'default',
 } as const
+
+/** Before the first rules stood none: comparing them with nothing would call them a loosening. */
+export const classOf = <C,>(entry: {
+  readonly class: C
+  readonly parent: string | null
+  readonly bundle?: string | null
+}) => (entry.parent === null && entry.bundle !== null ? ('first' as const) : entry.class)
 
 export function ClassTag({ value }: { value: keyof typeof COLOURS | null }) {
   const { t } = useLanguage()

@@ -9,7 +9,7 @@ import { useLanguage } from '../i18n/language.tsx'
 import { useNames } from '../i18n/names.ts'
 import { ClassTag } from './class-tag.tsx'
 import { DataTable } from './data-table.tsx'
-import { type GroupedChange, groupedChanges } from './grouped-changes.ts'
+import { type GroupedChange, groupedChanges, isBare, partWords } from './grouped-changes.ts'
 
 type Diff = Schemas['Diff']
 type Change = Schemas['Change']
@@ -37,8 +37,8 @@ export function DiffTable({ diff }: { diff: Diff }) {
             </>
           ),
         },
-        { title: t('diff.before'), render: (_, { change }) => <Side side={change.before} text={words.treatment} /> },
-        { title: t('diff.after'), render: (_, { change }) => <Side side={change.after} text={words.treatment} /> },
+        { title: t('diff.before'), render: (_, { change }) => <Side side={change.before} text={words.said(change)} /> },
+        { title: t('diff.after'), render: (_, { change }) => <Side side={change.after} text={words.said(change)} /> },
         { title: t('diff.message'), className: 'wrap', render: (_, { change }) => pick(change.message) },
       ]}
     />
@@ -48,6 +48,11 @@ export function DiffTable({ diff }: { diff: Diff }) {
 function useChangeWords(rules: Rules | undefined) {
   const { lang, word, t } = useLanguage()
   const names = useNames()
+  /** `mask { first: 3 }` with the method's own name in front */
+  const treatment = (text: string): string => {
+    if (lang !== 'zh') return text
+    return text.replace(/^[a-z][a-z0-9-]*/, (name) => rules?.methods.find((each) => each.name === name)?.zh ?? name)
+  }
   const column = (text: string) =>
     text
       .split(', ')
@@ -63,17 +68,14 @@ function useChangeWords(rules: Rules | undefined) {
     what: (change: Change): string => {
       const element = rules?.elements.find((each) => each.id === change.element)
       const parts = [
-        word(`what.${change.what}`) ?? change.what,
+        partWords(change.what, word) ?? word(`what.${change.what}`) ?? change.what,
         change.column == null ? '' : column(change.column),
         change.element == null ? '' : names.element(change.element, element?.zh ?? ''),
       ]
       return parts.filter((part) => part !== '').join(' · ')
     },
-    /** `mask { first: 3 }` with the method's own name in front */
-    treatment: (text: string): string => {
-      if (lang !== 'zh') return text
-      return text.replace(/^[a-z][a-z0-9-]*/, (name) => rules?.methods.find((each) => each.name === name)?.zh ?? name)
-    },
+    /** What stands at one side: the treatment in words; of a part named by its path, its line alone. */
+    said: (change: Change) => (isBare(change) ? () => '' : treatment),
   }
 }
 
@@ -81,7 +83,7 @@ function Side({ side, text }: { side: Schemas['Side'] | null | undefined; text: 
   if (side == null) return <span className="quiet">–</span>
   return (
     <>
-      <strong>{text(side.text)}</strong>
+      {text(side.text) !== '' && <strong>{text(side.text)}</strong>}
       {side.at !== null && (
         <code className="sub">
           {side.at.file}:{side.at.line}
@@ -94,20 +96,22 @@ function Side({ side, text }: { side: Schemas['Side'] | null | undefined; text: 
 interface VerdictProps {
   readonly diff: Diff
   readonly approval: 'required' | 'off'
-  /** a rollback takes one signature whatever it changes */
-  readonly rollback?: boolean
+  /** a rollback takes one signature whatever it changes; of what is over, nothing is to be said */
+  readonly step?: 'release' | 'rollback' | 'none'
 }
 
 /** The class of the whole and what it takes, in one sentence. */
-export function DiffVerdict({ diff, approval, rollback }: VerdictProps) {
+export function DiffVerdict({ diff, approval, step = 'release' }: VerdictProps) {
   const { t } = useLanguage()
   const groups = useMemo(() => groupedChanges(diff.changes), [diff])
   const count = (name: Change['class']) => groups.filter(({ change }) => change.class === name).length
-  const needed = rollback === true ? t('diff.takes.rollback') : t(`diff.takes.${diff.class}`, { n: diff.needs })
+  const back = t(approval === 'off' ? 'diff.rollbackOff' : 'diff.takes.rollback')
+  const release = approval === 'off' ? t('diff.noApproval') : t(`diff.takes.${diff.class}`, { n: diff.needs })
+  const takes = { release, rollback: back, none: '' }[step]
   return (
     <div className="verdict" data-testid="verdict" data-class={diff.class}>
       <ClassTag value={diff.class} />
-      <span>{approval === 'off' ? t('diff.noApproval') : needed}</span>
+      {takes !== '' && <span>{takes}</span>}
       <span>
         {(['looser', 'tighter', 'same'] as const).map((name) =>
           count(name) === 0 ? null : (

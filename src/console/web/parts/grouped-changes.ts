@@ -44,7 +44,26 @@ export function groupedChanges<C extends ChangeLike>(changes: readonly C[]): Gro
 }
 
 /** Named by its path in the bundle alone. */
-const isBare = (change: ChangeLike): boolean => change.what.includes('.')
+export const isBare = (change: ChangeLike): boolean => change.what.includes('.')
 
 const placeOf = (place: Place | null | undefined): string =>
   place?.at == null ? '' : `${place.at.file}:${place.at.line}`
+
+const KINDS: Readonly<Record<string, string>> = {
+  elements: 'element',
+  bindings: 'binding',
+  policies: 'policy',
+  dictionaries: 'dictionary',
+  tests: 'test',
+  entries: 'entry',
+  institutions: 'institution',
+  anomalies: 'anomaly',
+}
+
+/** `mask.tests.research samples/a.json {…}` -> 自测 · research samples/a.json */
+export function partWords(what: string, word: (key: string) => string | undefined): string | undefined {
+  if (what.startsWith('samples.')) return `${word('what.sample')} · ${what.slice('samples.'.length)}`
+  const [, kind = '', rest = ''] = /^[a-z]+\.([a-z]+)\.(.+)$/s.exec(what) ?? []
+  const named = KINDS[kind]
+  return named === undefined ? undefined : `${word(`what.${named}`)} · ${rest.replace(/ \{.*$/s, '')}`
+}

@@ -42,7 +42,10 @@ export function ProofPanel({ proof, onPick }: ProofPanelProps) {
             title={t('proof.tests', { passed: tests.passed, failed: tests.failed })}
             description={
               tests.problems.length > 0 ? (
-                <ProblemList problems={tests.problems.slice(0, 100)} onPick={onPick} />
+                <>
+                  {tests.failed > 0 && <p>{t('proof.testsAbout')}</p>}
+                  <ProblemList problems={tests.problems.slice(0, 100)} onPick={onPick} />
+                </>
               ) : undefined
             }
           />

@@ -31,7 +31,12 @@ export function Refusal({ problem, action, onPick }: RefusalProps) {
         </>
       }
       description={
-        problem.problems === undefined ? undefined : <ProblemList problems={problem.problems} onPick={onPick} />
+        problem.problems === undefined ? undefined : (
+          <>
+            {problem.code === 'GATE_TESTS' && <p>{t('proof.testsAbout')}</p>}
+            <ProblemList problems={problem.problems} onPick={onPick} />
+          </>
+        )
       }
       action={action}
     />

@@ -7,7 +7,7 @@ import type { Schemas } from '../api/types.ts'
 import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { hrefOf } from '../router.ts'
-import { ClassTag } from './class-tag.tsx'
+import { ClassTag, classOf } from './class-tag.tsx'
 import { Closed, Closing } from './closing.tsx'
 import { DiffTable, DiffVerdict } from './diff-table.tsx'
 import { Hash } from './hash.tsx'
@@ -58,7 +58,7 @@ export function ReviewProposal({ id }: { id: string }) {
               </Tag>
             ),
           },
-          { key: 'class', label: t('change.class'), children: <ClassTag value={data.class} /> },
+          { key: 'class', label: t('change.class'), children: <ClassTag value={classOf(data)} /> },
           {
             key: 'signed',
             label: t('review.signatures'),
@@ -79,7 +79,11 @@ export function ReviewProposal({ id }: { id: string }) {
         {diff.data === undefined && diff.loading && <Spin />}
         {diff.data !== undefined && (
           <>
-            <DiffVerdict diff={diff.data} approval={deployment.approval} />
+            <DiffVerdict
+              diff={diff.data}
+              approval={deployment.approval}
+              step={data.state === 'draft' ? 'release' : 'none'}
+            />
             <DiffTable diff={diff.data} />
           </>
         )}

@@ -1,5 +1,5 @@
 /** Keeps a pasted text as a sample: only without detector hits, or on the person's word that all of it is invented. */
-import { Alert, Button, Checkbox, Input, Modal } from 'antd'
+import { Alert, Button, Checkbox, Input, Modal, Tag } from 'antd'
 import { useState } from 'react'
 import { call, Refused } from '../api/client.ts'
 import type { Schemas } from '../api/types.ts'
@@ -13,7 +13,7 @@ interface SaveSampleProps {
 }
 
 export function SaveSample({ text, format, onSaved }: SaveSampleProps) {
-  const { t } = useLanguage()
+  const { t, word } = useLanguage()
   const [open, setOpen] = useState(false)
   const [title, setTitle] = useState('')
   const [synthetic, setSynthetic] = useState(false)
@@ -42,13 +42,14 @@ export function SaveSample({ text, format, onSaved }: SaveSampleProps) {
         <p>{t('sample.about')}</p>
         <Refusal problem={problem} />
         {problem?.hits !== undefined && (
-          <ul>
+          <p>
+            {t('sample.found')}{' '}
             {problem.hits.map((hit) => (
-              <li key={hit.detector}>
-                <code>{hit.detector}</code> × {hit.count}
-              </li>
+              <Tag key={hit.detector}>
+                {word(`detector.${hit.detector}`) ?? hit.detector} × {hit.count}
+              </Tag>
             ))}
-          </ul>
+          </p>
         )}
         <Input
           aria-label={t('sample.title')}
