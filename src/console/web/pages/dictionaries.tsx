@@ -97,6 +97,7 @@ function BatchUpload({ names, chosen }: { names: readonly string[]; chosen: stri
     return false
   }
   if (drafts.data !== undefined && drafts.data.length === 0) return <NoDraft begun={drafts.reload} />
+  const numbered = /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(choice.batch)
   const clean = result !== undefined && !result.conflicts.some((each) => each.severity === 'error')
   return (
     <Section title={t('dictionary.upload')}>
@@ -135,15 +136,12 @@ function BatchUpload({ names, chosen }: { names: readonly string[]; chosen: stri
             maxLength={64}
             onChange={(event) => setChoice({ ...choice, batch: event.target.value.trim() })}
           />
-          <Button
-            type="primary"
-            loading={busy}
-            disabled={!clean || !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(choice.batch)}
-            onClick={() => void send('apply', file)}
-          >
+          <Button type="primary" loading={busy} disabled={!clean || !numbered} onClick={() => void send('apply', file)}>
             {t('dictionary.apply')}
           </Button>
-          <span className="quiet">{clean ? t('dictionary.applyAbout') : t('dictionary.conflictsFirst')}</span>
+          <span className="quiet">
+            {t(clean ? (numbered ? 'dictionary.applyAbout' : 'dictionary.batchFirst') : 'dictionary.conflictsFirst')}
+          </span>
         </div>
       )}
       {result?.applied === true && draft !== undefined && <a href={hrefOf('review', { draft })}>{t('edit.review')}</a>}
