@@ -48,10 +48,10 @@ export default function Enrol() {
       <Steps
         orientation="vertical"
         size="small"
-        current={1}
         items={[
-          { title: t('enrol.app'), content: secret && <Secret secret={secret} /> },
-          { title: t('enrol.prove'), content: <Proof send={send} /> },
+          // neither is done before both are
+          { title: t('enrol.app'), status: 'process', content: secret && <Secret secret={secret} /> },
+          { title: t('enrol.prove'), status: 'process', content: <Proof send={send} /> },
         ]}
       />
       <Button type="link" onClick={() => void leave()}>

@@ -53,7 +53,7 @@ export function DataTable<T extends object>({ columns, dataSource, rowKey, empty
               <tr key={keyOf(row)}>
                 {columns.map((column) => (
                   <td key={column.title} className={column.className} data-label={column.title}>
-                    {contentOf(column, row)}
+                    <div className="cell">{contentOf(column, row)}</div>
                   </td>
                 ))}
               </tr>
