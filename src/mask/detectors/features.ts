@@ -4,6 +4,7 @@
  * are done with after this.
  */
 import words from '../../../data/name-context.json' with { type: 'json' }
+import { UnitSet } from '../../base/unit-set.ts'
 import { isStableUnit } from '../normal.ts'
 import { PLATE_REGIONS } from './plate-regions.ts'
 
@@ -75,6 +76,10 @@ for (const [list, bit] of [
     ENDINGS[endingOf(word.charCodeAt(last - 1), word.charCodeAt(last))]! |= bit
   }
 
+/** units that have any class */
+const CLASSED = new UnitSet()
+for (let c = 0; c < 65_536; c++) if (CLASS[c] !== 0) CLASSED.add(c)
+
 /** Features of a text with its numbers of digits and numerals, packed; read with {@link has}, {@link digitsOf} and the like. */
 export function featuresOf(text: string): number {
   let bits = 0
@@ -86,8 +91,9 @@ export function featuresOf(text: string): number {
   let longest = 0
   let longestLoose = 0
   for (let i = 0; i < text.length; i++) {
-    const c = CLASS[text.charCodeAt(i)]!
-    if (c === 0) continue
+    const unit = text.charCodeAt(i)
+    if (!CLASSED.has(unit)) continue
+    const c = CLASS[unit]!
     bits |= c
     if ((c & DIGIT) !== 0) {
       digits++

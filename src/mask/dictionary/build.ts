@@ -1,7 +1,7 @@
 /** Builds the {@link Lexicon} of a set of dictionaries, and tells replacements that would be replaced again. */
 import type { Dictionary, DictionaryEntry } from '../model.ts'
 import { scopesMeet } from './contradictions.ts'
-import { foldTerm } from './fold.ts'
+import { foldTerm, spellingsOf } from './fold.ts'
 import { FirstPairs, HashTrie } from './hash-trie.ts'
 import { isSpokenCode, Lexicon, type LexiconRow } from './in-text.ts'
 import { finish, type Steps } from './steps.ts'
@@ -37,7 +37,7 @@ export function* lexiconSteps(dictionaries: readonly Dictionary[]): Steps<Lexico
   const itemNext = new Int32Array(names.length)
   for (let i = 0; i < names.length; i++) {
     itemNext[i] = trie.put(names[i]!, i)
-    pairs.add(names[i]!)
+    pairs.add(names[i]!, spellingsOf)
     if (i % (4 * SLICE) === 0) yield
   }
   return new Lexicon({

@@ -35,6 +35,23 @@ export function foldTable(): Uint16Array {
   return (table = made)
 }
 
+let spellings: Map<number, number[]> | null = null
+
+/** Every unit that is folded to a folded one, itself among them. */
+export function spellingsOf(unit: number): readonly number[] {
+  spellings ??= othersOf(foldTable())
+  return [unit, ...(spellings.get(unit) ?? [])]
+}
+
+function othersOf(fold: Uint16Array): Map<number, number[]> {
+  const others = new Map<number, number[]>()
+  for (let c = 0; c < fold.length; c++) {
+    const to = fold[c]!
+    if (to !== c) others.set(to, [...(others.get(to) ?? []), c])
+  }
+  return others
+}
+
 export const isBlank = (c: number): boolean =>
   c <= 0x20 ? c === 0x20 || (c >= 0x09 && c <= 0x0d) : c === 0xa0 || c === 0x3000
 

@@ -3,6 +3,8 @@
  * is filled term by term, in any order and in slices, without sorting; 10 bytes a slot, two slots a unit at most.
  */
 
+import { UnitSet } from '../../base/unit-set.ts'
+
 /** no node, no item */
 export const NONE = -1
 
@@ -75,40 +77,41 @@ export class HashTrie {
   }
 }
 
-const PAIRS = 0x10000
-
 /**
  * Hashed first two units of terms, in a table that fits the processor's cache: nearly every place of a text is no
  * beginning of a term, and is told so by it. What it says yes to the trie is asked for.
  */
 export class FirstPairs {
-  readonly #first = new Uint8Array(0x10000)
-  readonly #pairs = new Uint8Array(PAIRS)
+  /** as units are written: a term begins with what they are folded to */
+  readonly #first = new UnitSet()
+  /** folded: a term by itself */
+  readonly #alone = new UnitSet()
+  readonly #pairs = new UnitSet()
 
-  add(term: string): void {
+  /** @param spellings every unit that is folded to the one asked for, itself among them */
+  add(term: string, spellings: (unit: number) => readonly number[]): void {
     const first = term.charCodeAt(0)
-    if (term.length === 1) this.#first[first] = 2
-    else {
-      if (this.#first[first] === 0) this.#first[first] = 1
-      this.#pairs[pairOf(first, term.charCodeAt(1))] = 1
-    }
+    if (!this.#first.has(first)) for (const unit of spellings(first)) this.#first.add(unit)
+    if (term.length === 1) this.#alone.add(first)
+    else this.#pairs.add(pairOf(first, term.charCodeAt(1)))
   }
 
+  /** Of a unit as it is written. */
   isFirst(unit: number): boolean {
-    return this.#first[unit] !== 0
+    return this.#first.has(unit)
   }
 
-  /** May a term begin with these two units, or be the first of them alone? */
+  /** May a term begin with these two folded units, or be the first of them alone? */
   has(first: number, second: number): boolean {
-    return this.#pairs[pairOf(first, second)] !== 0 || this.#first[first] === 2
+    return this.#pairs.has(pairOf(first, second)) || this.#alone.has(first)
   }
 
   get bytes(): number {
-    return this.#first.byteLength + this.#pairs.byteLength
+    return 3 * this.#first.bytes
   }
 }
 
-const pairOf = (first: number, second: number): number => (Math.imul(first, 0x9e3b) ^ second) & (PAIRS - 1)
+const pairOf = (first: number, second: number): number => (Math.imul(first, 0x9e3b) ^ second) & 0xffff
 
 /** the parent of first units; no slot has this number */
 const ROOT = -2

@@ -6,6 +6,8 @@
  * hyphens and underscores are one hyphen.
  */
 
+import { UnitSet } from '../../base/unit-set.ts'
+
 /** sorts of units; those of the words' own follow */
 const OTHER = 0
 const BLANK = 1
@@ -29,6 +31,8 @@ export class WordScan {
   /** every bit: what is answered for a text nobody can fold unit by unit */
   readonly #all: number
   readonly #class = new Uint16Array(0x10000).fill(ASK)
+  /** units that were asked for and are in no word */
+  readonly #nothing = new UnitSet()
   readonly #own = new Map<string, number>()
   /** state * width + class -> state; state 0 is the root */
   readonly #next: Uint16Array
@@ -92,6 +96,7 @@ export class WordScan {
   /** As {@link find} over UTF-8 bytes; -1 = ask with the text. */
   findBytes(source: Uint8Array, start: number, end: number): number {
     const [classes, next, bits, width] = [this.#class, this.#next, this.#bits, this.#width]
+    const nothing = this.#nothing
     let state = 0
     let found = 0
     for (let i = start; i < end; ) {
@@ -104,6 +109,10 @@ export class WordScan {
         unit = ((unit & 0x1f) << 6) | (source[i + 1]! & 0x3f)
         i += 2
       } else return -1
+      if (nothing.has(unit)) {
+        state = 0
+        continue
+      }
       let c = classes[unit]!
       if (c === ASK) c = this.#ask(unit)
       if (c === OTHER) {
@@ -170,6 +179,7 @@ export class WordScan {
             : to === '_' || to === '-'
               ? HYPHEN
               : (this.#own.get(to) ?? OTHER)
+    if (sort === OTHER) this.#nothing.add(unit)
     return (this.#class[unit] = sort)
   }
 
