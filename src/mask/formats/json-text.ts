@@ -49,13 +49,41 @@ const SPECIAL = /["\\\u0000-\u001f]|[\ud800-\udfff]/
 export function writeString(edits: Edits, start: number, end: number, text: string): void {
   const at = edits.reserve(start, text.length * 6 + 2)
   const target = edits.scratch
-  // JSON.stringify escapes what must be, lone surrogates included.
-  if (SPECIAL.test(text)) {
-    edits.commit(start, end, at + target.write(JSON.stringify(text), at, 'utf8'))
-    return
-  }
   target[at] = 0x22
-  const used = at + 1 + target.write(text, at + 1, 'utf8')
-  target[used] = 0x22
-  edits.commit(start, end, used + 1)
+  const used = text.length <= SHORT ? writeShort(target, at + 1, text) : -1
+  if (used >= 0) {
+    target[used] = 0x22
+    edits.commit(start, end, used + 1)
+  } else if (SPECIAL.test(text)) {
+    // JSON.stringify escapes what must be, lone surrogates included.
+    edits.commit(start, end, at + target.write(JSON.stringify(text), at, 'utf8'))
+  } else {
+    const last = at + 1 + target.write(text, at + 1, 'utf8')
+    target[last] = 0x22
+    edits.commit(start, end, last + 1)
+  }
+}
+
+/** what is written here; for more a call into the runtime costs less */
+const SHORT = 32
+
+/** The text in UTF-8; -1 = something of it must be escaped, or is half of a pair. */
+function writeShort(target: Uint8Array, from: number, text: string): number {
+  let at = from
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c < 0x80) {
+      if (c < 0x20 || c === 0x22 || c === 0x5c) return -1
+      target[at++] = c
+    } else if (c < 0x800) {
+      target[at++] = 0xc0 | (c >> 6)
+      target[at++] = 0x80 | (c & 0x3f)
+    } else {
+      if ((c & 0xf800) === 0xd800) return -1
+      target[at++] = 0xe0 | (c >> 12)
+      target[at++] = 0x80 | ((c >> 6) & 0x3f)
+      target[at++] = 0x80 | (c & 0x3f)
+    }
+  }
+  return at
 }
