@@ -15,14 +15,16 @@ import type { Element } from './model.ts'
 import { ownerOf } from './owner.ts'
 import { isWholePayload } from './payload-bounds.ts'
 import type { Decision, Document, Plan, Raise, Why } from './plan.ts'
-import { type Quick, tallyOf } from './quick.ts'
+import { type Quick, quickOf } from './quick.ts'
 import { type QuickKeeps, quickKeepsOf } from './quick-keep.ts'
 import { raiseOf, type Subject, subjectOf } from './records.ts'
 import { linkGoes, treatReference } from './reference.ts'
 import type { Observer, Outcome, Run } from './run.ts'
+import { isTextOf } from './same-text.ts'
 import type { Candidate, Site } from './site.ts'
-import { CLOSE, LEAF, OPEN, SETTLED, STRING, type Tape, TYPE_MASK } from './tape.ts'
+import { BOOLEAN, CLOSE, LEAF, NUMBER, OPEN, SETTLED, STRING, type Tape, TYPE_MASK } from './tape.ts'
 import { PayloadText } from './text/payload-text.ts'
+import { type Prose, type ProseSites, proseSitesOf } from './text/prose.ts'
 import type { Place } from './transforms/transform.ts'
 import { isWrapped } from './wrapped.ts'
 
@@ -59,6 +61,7 @@ class Walk implements Run {
   readonly #records: RecordFrame[] = []
   readonly #quick: (Quick | null | undefined)[]
   readonly #keeps: QuickKeeps
+  readonly #prose: ProseSites
   /** made on first use: only plans that read sentences need it */
   #text: PayloadText | null = null
   /** made on first use: most payloads have no such keys */
@@ -78,6 +81,7 @@ class Walk implements Run {
     if (quick === undefined) quickSites.set(plan, (quick = []))
     this.#quick = quick
     this.#keeps = quickKeepsOf(plan)
+    this.#prose = proseSitesOf(plan)
   }
 
   get raise(): Raise {
@@ -87,6 +91,11 @@ class Walk implements Run {
 
   get subject(): Subject | null {
     return this.#records.at(-1)?.subject ?? null
+  }
+
+  get #owner(): string | null {
+    const n = this.#records.length
+    return n === 0 ? null : this.#records[n - 1]!.owner
   }
 
   walk(): void {
@@ -126,6 +135,8 @@ class Walk implements Run {
       const quick = this.quickAt(id)
       if (quick === null ? this.#keeps.settles(this, index) : this.#fast(quick, head, words[at + 2]!, words[at + 3]!))
         return
+      const prose = this.#prose.at(id)
+      if (prose !== null && this.#write(prose, index, head)) return
     }
     const site = this.plan.reader.layout.sites[id]!
     if (site.stays?.test(this.cursor.text(index)) === true) return this.#structure(index)
@@ -149,43 +160,26 @@ class Walk implements Run {
     return true
   }
 
-  quickAt(id: number): Quick | null {
-    const quick = this.#quick[id]
-    return quick === undefined ? (this.#quick[id] = this.#quickOf(id)) : quick
+  /** Byte road of texts written anew; false = take the full one. */
+  #write({ dictionaries, element, why }: Prose, index: number, head: number): boolean {
+    const words = this.tape.words
+    const { doc } = this
+    const start = words[(index << 2) + 2]!
+    const end = words[(index << 2) + 3]!
+    const plain = doc.plain(head, start, end)
+    // Numbers and booleans as JSON writes them are their bytes too.
+    if (!plain && (head & (NUMBER | BOOLEAN)) === 0) return false
+    const q = plain ? doc.quote : 0
+    const text = this.#textAt(index).codesOf(doc.source, start + q, end - q, dictionaries)
+    if (text === undefined) return false
+    if (element === null) this.counts.unknown++
+    this.write(index, text, element, why, 'codes-only')
+    return true
   }
 
-  #quickOf(id: number): Quick | null {
-    const site = this.plan.reader.layout.sites[id]!
-    const candidate = site.candidates[0]
-    if (
-      candidate === undefined ||
-      candidate.condition >= 0 ||
-      site.reference ||
-      site.stays != null ||
-      candidate.element.local ||
-      candidate.role === 'echo'
-    )
-      return null
-    // A result the carrier may refuse needs the full road.
-    if (
-      site.admits !== 'text' &&
-      !(
-        (site.admits === 'date' || site.admits === 'datetime') &&
-        this.plan.decide(candidate.element, 0).bound.method.name === 'year'
-      )
-    )
-      return null
-    const { element } = candidate
-    const { bound, keepByKind } = this.plan.decide(element, 0)
-    if (bound.keeps || keepByKind || bound.bytes === undefined) return null
-    return {
-      bytes: bound.bytes,
-      tally: tallyOf(this.#quick, bound.method.name),
-      method: bound.method.name,
-      level: element.level,
-      leaves: Math.ceil(bound.method.leaves(element.level, bound.params)),
-      hits: 0,
-    }
+  quickAt(id: number): Quick | null {
+    const quick = this.#quick[id]
+    return quick === undefined ? (this.#quick[id] = quickOf(this.plan, id, this.#quick)) : quick
   }
 
   /** Enters a scope; returns the index to go on from. */
@@ -231,7 +225,7 @@ class Walk implements Run {
       counts.recordsDropped++
       return false
     }
-    const owner = plan.needsOwner === true ? (ownerOf(this.cursor, index) ?? this.#records.at(-1)?.owner ?? null) : null
+    const owner = plan.needsOwner === true ? (ownerOf(this.cursor, index) ?? this.#owner) : null
     this.#records.push({ open: index, raise, subject: plan.needsSubject ? this.#subjectIn(index) : null, owner })
     return true
   }
@@ -337,6 +331,7 @@ class Walk implements Run {
     const subject = this.subject
     return {
       element,
+      text: this.plan.needsText === true ? this.#textAt(index) : undefined,
       namespace: element.local ? this.cursor.namespace(index) : '',
       subject:
         element.id === 'person-name' && subject !== null && (subject.name === null || subject.name === value)
@@ -345,8 +340,7 @@ class Walk implements Run {
       role: candidate.role,
       companion,
       raw,
-      owner: this.#records.at(-1)?.owner ?? null,
-      ...(this.plan.needsText === true ? { text: this.#textAt(index) } : null),
+      owner: this.#owner,
     }
   }
 
@@ -361,7 +355,11 @@ class Walk implements Run {
     const end = words[at + 3]!
     let outcome: Outcome = 'removed'
     // A number or boolean that scrub finds nothing in keeps its type.
-    if (result !== null && ((head & STRING) !== 0 || method === 'scrub') && this.doc.text(head, start, end) === result)
+    if (
+      result !== null &&
+      ((head & STRING) !== 0 || method === 'scrub') &&
+      isTextOf(this.doc, head, start, end, result)
+    )
       outcome = 'kept'
     else if (result === null || !this.doc.replace(this.edits, words[at + 1]!, head, start, end, result))
       this.doc.remove(this.edits, head, start, end)

@@ -162,7 +162,11 @@ export function ageAt(kind: Kind, value: string, today: string): number | null {
   if (kind === 'age') return /^\d{1,3}$/.test(value) ? Number(value) : value === '<1岁' ? 0 : null
   const now = parseDate(today)
   const birth = birthOf(kind, value)
-  if (now === null || birth === null) return null
+  return now === null || birth === null ? null : yearsOn(birth, now)
+}
+
+/** Completed years of somebody born then; null = not born yet. */
+export function yearsOn(birth: DateParts, now: DateParts): number | null {
   const age = ageOn(birth, now)
   // A year of birth that is this year has not had its last day yet.
   return age < -1 ? null : Math.max(0, age)

@@ -1,7 +1,7 @@
 /** Signs of level 5 beside ICD-10 codes (data/level5-signs.json, domain.md E24): lab items, drugs, departments, words. */
 import table from '../../data/level5-signs.json' with { type: 'json' }
 import { isLevel5Code } from './level5.ts'
-import { clean } from './normal.ts'
+import { foldSign } from './sign-fold.ts'
 import { WordScan } from './text/word-scan.ts'
 
 /** Where a sign is looked for: codes anywhere in a value, a value that is a code, or words of one list. */
@@ -16,7 +16,7 @@ const WHOLE_CODE = /^\s*[A-Za-z]\d{2}(?:\.?[0-9xX][0-9A-Za-z.+*]{0,8})?(?![0-9A-
 const DENIED_BEFORE = /(?:否认|排除|除外|未见|未患|无|非|没有|筛查)[^，。；,;.]{0,6}$/
 const DENIED_AFTER = /^[^，。；,;.阳+]{0,8}(?:阴性|\(-\)|（-）|（－）|（—）|negative|非反应)/i
 
-const folded = (terms: readonly string[]): readonly string[] => terms.map(fold)
+const folded = (terms: readonly string[]): readonly string[] => terms.map(foldSign)
 const LABS = folded(table.labs.terms)
 const SCREENING = folded(table.screening.terms)
 const DRUGS = folded(table.drugs.terms)
@@ -103,16 +103,16 @@ function judge(sign: Sign, text: string, words: number): Finding {
   switch (sign) {
     case 'lab': {
       if ((words & LAB_BITS) === 0) return null
-      const value = fold(text)
+      const value = foldSign(text)
       if (has(LABS, value)) return 'sign'
       return has(SCREENING, value) ? 'screening' : null
     }
     case 'drug':
-      return (words & DRUG_BIT) !== 0 && has(DRUGS, fold(text)) ? 'sign' : null
+      return (words & DRUG_BIT) !== 0 && has(DRUGS, foldSign(text)) ? 'sign' : null
     case 'department':
-      return (words & DEPARTMENT_BIT) !== 0 && has(DEPARTMENTS, fold(text)) ? 'sign' : null
+      return (words & DEPARTMENT_BIT) !== 0 && has(DEPARTMENTS, foldSign(text)) ? 'sign' : null
     default:
-      return (words & TEXT_BITS) !== 0 && isNamed(fold(text), words) ? 'sign' : null
+      return (words & TEXT_BITS) !== 0 && isNamed(foldSign(text), words) ? 'sign' : null
   }
 }
 
@@ -167,11 +167,4 @@ function placeOf(text: string, term: string, from: number): number {
 function isWordAt(text: string, at: number): boolean {
   const c = text.charCodeAt(at)
   return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39)
-}
-
-/** width, case, blanks and hyphens do not hide a sign */
-function fold(text: string): string {
-  const value = clean(text).toLowerCase()
-  if (!/[\s_-]/.test(value)) return value
-  return value.replace(/(?<=\p{Script=Han})\s+|\s+(?=\p{Script=Han})/gu, '').replace(/[\s_-]+/g, '-')
 }

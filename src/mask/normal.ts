@@ -3,6 +3,8 @@
  * default-ignorable code points (zero width, soft hyphen, variation selectors, BOM) dropped.
  */
 
+import { textOf } from '../base/short-text.ts'
+
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu
 
 /** Does NFKC leave this UTF-16 unit alone next to others of its sort? ASCII, CJK unified ideographs, `、` and `。`. */
@@ -76,6 +78,50 @@ function evenShadow(text: string, from: number): Shadow {
     target[2 * i + 1] = to >>> 8
   }
   return { text: target.toString('utf16le', 0, 2 * n), origin: IDENTITY }
+}
+
+/** bytes of a text that is made at less cost than a shadow of them */
+const FEW = 30
+
+/** The shadow of UTF-8 bytes as `shadowOf` gives it of their text; null = it takes that, or there may be nothing but blanks. */
+export function shadowOfBytes(source: Buffer, start: number, end: number): string | null {
+  if (end - start <= FEW) {
+    const text = textOf(source, start, end)
+    return text.trim() === '' ? null : shadowOf(text).text
+  }
+  const target = 2 * (end - start) > scratch.length ? Buffer.alloc(2 * (end - start)) : scratch
+  let said = false
+  let n = 0
+  for (let i = start; i < end; n += 2) {
+    let c = source[i]!
+    if (c < 0x80) i++
+    else {
+      i += c < 0xe0 ? 2 : 3
+      c = pointBefore(source, i, c, end)
+      if (c < 0) return null
+    }
+    let to = c
+    if (c < 0x4e00 || c > 0x9fff) {
+      to = ONE[c]!
+      if (to === ASK) to = ONE[c] = oneUnit(c)
+      if (to === MANY) return null
+    }
+    said ||= c > 0x20 && isStableUnit(c)
+    target[n] = to
+    target[n + 1] = to >>> 8
+  }
+  return said ? target.toString('utf16le', 0, n) : null
+}
+
+/** The code point of the two or three bytes before `i`; -1 = they are none, or one that few texts hold. */
+function pointBefore(source: Uint8Array, i: number, lead: number, end: number): number {
+  const last = source[i - 1]!
+  if (i > end || (last & 0xc0) !== 0x80) return -1
+  if (lead < 0xe0) return lead < 0xc2 ? -1 : ((lead & 0x1f) << 6) | (last & 0x3f)
+  const second = source[i - 2]!
+  // E0 and ED may begin what is overlong or half a pair.
+  if (lead === 0xe0 || lead === 0xed || lead >= 0xf0 || (second & 0xc0) !== 0x80) return -1
+  return ((lead & 0xf) << 12) | ((second & 0x3f) << 6) | (last & 0x3f)
 }
 
 /** what one unit becomes when that is one unit; filled as units are met */

@@ -61,6 +61,8 @@ export const isRegionName = (text: string, keep: 'province' | 'city'): boolean =
 
 const LABEL =
   /^(?:(?:户口所在地|户籍所在地|户籍地址|户口地址|户籍|户口|家庭住址|家庭地址|现住址|现居住地|常住地址|居住地|住址|地址|籍贯|出生地)\s*:?\s*)?(?:中华人民共和国|中国)?/
+/** what a label begins with */
+const LABELS = '户家现常居住地籍出中'
 const GAP = /^[\s,、\-/·]*/
 /** A short name before one of these names a street (北京东路, 重庆道) or a smaller place (河北区, 湖南镇). */
 const STREET = /^(?:[东西南北中大新]{1,2})?(?:路|街|道|巷|弄|胡同)/
@@ -72,8 +74,7 @@ const SMALLER = /^[区县镇乡村州里庄屯湾]/
  * in Latin letters, is hidden whole.
  */
 export function truncateAddress(address: string, keep: 'province' | 'city'): string {
-  const text = address.slice(LABEL.exec(address)![0].length)
-  const named = text.slice(GAP.exec(text)![0].length)
+  const named = afterGap(LABELS.includes(address[0] ?? '') ? address.slice(LABEL.exec(address)![0].length) : address)
   // The longest name wins: 吉林市 is a city, 吉林 a province.
   const city = (CITIES_BY_FIRST.get(named[0]!) ?? NONE).find((c) => named.startsWith(c.name))
   const province = provinceAt(named)
@@ -102,10 +103,14 @@ function provinceAt(text: string): { region: Region; length: number } | null {
 
 /** What follows the province; joined parts may name it twice. */
 function rest(text: string, length: number, province: Region): string {
-  let after = text.slice(length)
-  after = after.slice(GAP.exec(after)![0].length)
-  if (after.startsWith(province.name)) after = after.slice(province.name.length)
-  return after.slice(GAP.exec(after)![0].length)
+  const after = afterGap(text.slice(length))
+  return after.startsWith(province.name) ? afterGap(after.slice(province.name.length)) : after
+}
+
+/** Han characters, of which nearly every address is, are no gap. */
+const afterGap = (text: string): string => {
+  const c = text.charCodeAt(0)
+  return c >= 0x4e00 && c <= 0x9fff ? text : text.slice(GAP.exec(text)![0].length)
 }
 
 function cityAt(text: string, province: string): string | null {

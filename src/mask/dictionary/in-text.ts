@@ -50,6 +50,10 @@ export interface TextMatcher {
    * @param taken protected spans in order, not overlapping: identifiers, known values, replacements made before
    */
   find(text: string, taken?: readonly Span[]): TextHit[]
+  /** The longest that begins exactly at `start`, whatever stands before it; null = none does. */
+  at(text: string, start: number): TextHit | null
+  /** The row whose replacement or code is exactly this word, where such forms are found; null = none. */
+  writes(word: string): DictionaryEntry | null
   /** Calls `hit` for each, without making objects. */
   scan(
     text: string,
@@ -163,6 +167,8 @@ class Matcher implements TextMatcher {
   #today = ''
   /** by row, of {@link #today}: 0 = not asked yet, 1 = it may hit, 2 = it may not */
   #verdicts: Uint8Array
+  /** words of rows that hold on {@link #today}, as they are written */
+  readonly #written = new Map<string, DictionaryEntry>()
   // the best candidate at the position looked at
   #end = 0
   #item = NONE
@@ -179,20 +185,45 @@ class Matcher implements TextMatcher {
 
   find(text: string, taken: readonly Span[] = NOTHING): TextHit[] {
     const hits: TextHit[] = []
-    const { rows, dictionaries } = this.#parts
-    this.scan(text, taken, (start, end, row, form) => {
-      const { entry, dictionary } = rows[row]!
-      hits.push({ start, end, form, dictionary: dictionaries[dictionary]!, entry, row })
-    })
+    this.scan(text, taken, (start, end, row, form) => hits.push(this.#hit(start, end, row, form)))
     return hits
   }
 
-  scan(text: string, taken: readonly Span[], hit: (start: number, end: number, row: number, form: HitForm) => void) {
+  at(text: string, start: number): TextHit | null {
+    this.#turn()
+    if (start >= text.length || !this.#begins(text, start, text.length)) return null
+    const packed = this.#parts.itemRow[this.#item]!
+    return this.#hit(start, this.#end, packed >> 2, FORMS[packed & 3]!)
+  }
+
+  writes(word: string): DictionaryEntry | null {
+    this.#turn()
+    const known = this.#written.get(word)
+    if (known !== undefined) return known
+    const hit = this.at(word, 0)
+    if (hit === null || hit.form === 'term' || hit.end < word.length) return null
+    // Only what the dictionaries hold is kept: anything else is a word of somebody's text.
+    this.#written.set(word, hit.entry)
+    return hit.entry
+  }
+
+  #hit(start: number, end: number, row: number, form: HitForm): TextHit {
+    const { rows, dictionaries } = this.#parts
+    const { entry, dictionary } = rows[row]!
+    return { start, end, form, dictionary: dictionaries[dictionary]!, entry, row }
+  }
+
+  /** On another day other rows hold. */
+  #turn(): void {
     const today = this.#query.today()
-    if (today !== this.#today) {
-      this.#today = today
-      this.#verdicts.fill(0)
-    }
+    if (today === this.#today) return
+    this.#today = today
+    this.#verdicts.fill(0)
+    this.#written.clear()
+  }
+
+  scan(text: string, taken: readonly Span[], hit: (start: number, end: number, row: number, form: HitForm) => void) {
+    this.#turn()
     let from = 0
     for (const span of taken) {
       this.#stretch(text, from, span.start, hit)
@@ -207,12 +238,9 @@ class Matcher implements TextMatcher {
     limit: number,
     hit: (start: number, end: number, row: number, form: HitForm) => void,
   ): void {
-    const { trie, pairs, itemRow } = this.#parts
-    const fold = this.#fold
+    const { pairs, itemRow } = this.#parts
     for (let i = from; i < limit; ) {
-      const c = fold[text.charCodeAt(i)]!
-      if (!pairs.isFirst(c) || !this.#mayGoOn(pairs, c, text, i + 1) || !this.#longest(text, i, limit, trie.first(c)))
-        i++
+      if (!pairs.isFirst(text.charCodeAt(i)) || !this.#begins(text, i, limit)) i++
       else {
         const packed = itemRow[this.#item]!
         hit(i, this.#end, packed >> 2, FORMS[packed & 3]!)
@@ -221,11 +249,17 @@ class Matcher implements TextMatcher {
     }
   }
 
-  /** Is a term of one unit, or is what follows the second unit of one? Blanks may stand between. */
-  #mayGoOn(pairs: FirstPairs, first: number, text: string, i: number): boolean {
-    if (i >= text.length) return true
-    const next = text.charCodeAt(i)
-    return isBlank(next) || pairs.has(first, this.#fold[next]!)
+  /** Does an admitted term begin there? The longest is at hand then. */
+  #begins(text: string, start: number, limit: number): boolean {
+    const { pairs, trie } = this.#parts
+    const first = this.#fold[text.charCodeAt(start)]!
+    // A term of one unit, or what follows is the second unit of one; blanks may stand between.
+    if (start + 1 < text.length) {
+      const next = text.charCodeAt(start + 1)
+      if (!isBlank(next) && !pairs.has(first, this.#fold[next]!)) return false
+    }
+    const node = trie.first(first)
+    return node !== NONE && this.#longest(text, start, limit, node)
   }
 
   /** The longest admitted term that begins at `start`; true when there is one. */

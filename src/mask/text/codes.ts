@@ -10,7 +10,7 @@ import type { KnownValues } from './known-values.ts'
 import { isMarked } from './marks.ts'
 import { marksOfPolarity } from './polarity.ts'
 import { quantitiesIn } from './quantity.ts'
-import { read } from './reading.ts'
+import { read, type Seen } from './reading.ts'
 
 export interface CodesSettings {
   readonly known: KnownValues | null
@@ -29,13 +29,15 @@ interface Piece {
 /** An analyte and its number, a negation and what it denies stand at most this far apart. */
 const NEAR = 6
 /** what ends a statement */
-const STOP = '。.;!?\n，,'
+const STOP: ReadonlySet<number> = new Set(Array.from('。.;!?\n，,', (c) => c.charCodeAt(0)))
 
 /** Null = withheld: something identifying stands in the text, or nothing of it may leave. */
-export function codesOf(raw: string, { known, terms }: CodesSettings): string | null {
-  const reading = read(raw)
-  if (isMarked(reading, known)) return null
-  const { shadow, features } = reading
+export const codesOf = (raw: string, settings: CodesSettings): string | null => codesIn(read(raw), settings)
+
+/** The same of a text that was read. */
+export function codesIn(seen: Seen, { known, terms }: CodesSettings): string | null {
+  if (isMarked(seen, known)) return null
+  const { shadow, features } = seen
   const out = composed(shadow, terms === null ? [] : terms.find(shadow), digitsOf(features) > 0)
   return out !== '' && isWellFormed(out, terms) ? out : null
 }
@@ -111,7 +113,7 @@ const isDeniable = ({ sort }: Piece): boolean => sort === 'term' || sort === 'an
 
 function isNear(shadow: string, a: Piece, b: Piece): boolean {
   if (b.start - a.end > NEAR) return false
-  for (let i = a.end; i < b.start; i++) if (STOP.includes(shadow[i]!)) return false
+  for (let i = a.end; i < b.start; i++) if (STOP.has(shadow.charCodeAt(i))) return false
   return true
 }
 

@@ -12,27 +12,57 @@ import { isQuantity } from './quantity.ts'
 /** between statements */
 export const BETWEEN = '；'
 
-export function isWellFormed(output: string, terms: TextMatcher | null): boolean {
-  const hits = terms === null ? [] : terms.find(output)
-  let next = 0
+/**
+ * Each word is looked up where it stands: what was written is not searched for what else it might hold. Nearly every
+ * output is words between blanks, each of which is a term, a mark or a number by itself; terms that hold blanks are
+ * asked for at their place.
+ */
+export const isWellFormed = (output: string, terms: TextMatcher | null): boolean =>
+  isOfSingleWords(output, terms) || isOfTerms(output, terms)
+
+function isOfSingleWords(output: string, terms: TextMatcher | null): boolean {
   let afterAnalyte = false
   for (let i = 0; i < output.length; ) {
-    while (next < hits.length && (hits[next]!.start < i || hits[next]!.form === 'term')) next++
-    const term = next < hits.length && hits[next]!.start === i ? hits[next]! : null
-    let end = term?.end ?? 0
-    if (term !== null && isBreak(output, end)) afterAnalyte = isAnalyte(term.entry)
+    const end = wordEnd(output, i)
+    if (isQuantity(output, afterAnalyte, i, end)) afterAnalyte = false
     else {
-      end = wordEnd(output, i)
-      if (!isQuantity(output, afterAnalyte, i, end) && !MARKS.has(output.slice(i, end))) return false
-      afterAnalyte = false
+      const word = output.slice(i, end)
+      const entry = terms === null ? null : terms.writes(word)
+      if (entry === null && !MARKS.has(word)) return false
+      afterAnalyte = entry !== null && isAnalyte(entry)
     }
-    if (output.startsWith(BETWEEN, end)) afterAnalyte = false
+    if (output.charCodeAt(end) === BREAK) afterAnalyte = false
     i = end + 1
   }
   return true
 }
 
-const isBreak = (text: string, i: number): boolean => i === text.length || text[i] === ' ' || text[i] === BETWEEN
+function isOfTerms(output: string, terms: TextMatcher | null): boolean {
+  let afterAnalyte = false
+  for (let i = 0; i < output.length; ) {
+    const term = terms === null ? null : terms.at(output, i)
+    let end: number
+    if (term !== null && term.form !== 'term' && isBreak(output, term.end)) {
+      end = term.end
+      afterAnalyte = isAnalyte(term.entry)
+    } else {
+      end = wordEnd(output, i)
+      if (!isQuantity(output, afterAnalyte, i, end) && !MARKS.has(output.slice(i, end))) return false
+      afterAnalyte = false
+    }
+    if (output.charCodeAt(end) === BREAK) afterAnalyte = false
+    i = end + 1
+  }
+  return true
+}
+
+const isBreak = (text: string, i: number): boolean => {
+  if (i === text.length) return true
+  const c = text.charCodeAt(i)
+  return c === 0x20 || c === BREAK
+}
+
+const BREAK = BETWEEN.charCodeAt(0)
 
 function wordEnd(text: string, from: number): number {
   let i = from

@@ -7,7 +7,7 @@ import type { Claim, Detector } from '../detectors/detector.ts'
 import { featuresOf } from '../detectors/features.ts'
 import { anyHits, claimsIn } from '../detectors/index.ts'
 import type { KnownHit, KnownValues } from './known-values.ts'
-import type { Reading } from './reading.ts'
+import type { Reading, Seen } from './reading.ts'
 import { readAgain } from './second-reading.ts'
 
 /** [start, end) of the shadow. Neither known nor claim: overlapping finds of which none covers the span. */
@@ -49,7 +49,7 @@ export function marksIn(reading: Reading, known: KnownValues | null): readonly M
 }
 
 /** Is there any of them? The cheaper questions first. */
-export function isMarked({ shadow, features }: Reading, known: KnownValues | null): boolean {
+export function isMarked({ shadow, features }: Seen, known: KnownValues | null): boolean {
   if (known !== null && known.size > 0 && known.isIn(shadow)) return true
   if (anyHits(shadow, features, true)) return true
   const again = readAgain(shadow, features)

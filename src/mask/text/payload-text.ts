@@ -3,6 +3,7 @@
  * the first text is met; a plan without such a treatment never comes here.
  */
 
+import { textOf } from '../../base/short-text.ts'
 import { Cursor } from '../cursor.ts'
 import type { TextMatcher } from '../dictionary/in-text.ts'
 import { canonical } from '../kinds.ts'
@@ -13,10 +14,11 @@ import type { Run } from '../run.ts'
 import { wholeOf } from '../site.ts'
 import { MARK } from '../transforms/marks.ts'
 import type { Place, TextTools } from '../transforms/transform.ts'
-import { codesOf } from './codes.ts'
+import { type CodesSettings, codesIn, codesOf } from './codes.ts'
 import { collect } from './collect.ts'
 import type { KnownValues } from './known-values.ts'
 import type { Mark } from './marks.ts'
+import { readBytes } from './reading.ts'
 import { scrubText } from './scrub.ts'
 
 /** What stays the same for all payloads of a plan. */
@@ -58,6 +60,10 @@ class PlanText {
 
 const ALL: readonly string[] = []
 
+/** bytes of a text whose codes are kept for the payload, and how many such texts */
+const SHORT = 16
+const MOST_SHORT = 256
+
 const planTexts = new WeakMap<Plan, PlanText>()
 
 function planTextOf(plan: Plan): PlanText {
@@ -70,6 +76,8 @@ export class PayloadText implements TextTools {
   readonly #run: Run
   readonly #plan: PlanText
   #known: KnownValues | null = null
+  /** of this payload, by the text */
+  readonly #short = new Map<string, string | null>()
   /** by the OPEN entry of its record */
   readonly #subjects = new Map<number, Subject>()
   /** the leaf at hand: its surroundings name authorities and the subject */
@@ -95,6 +103,30 @@ export class PayloadText implements TextTools {
 
   codes(raw: string, dictionaries: readonly string[] | null): string | null {
     return codesOf(raw, { known: this.#values(), terms: this.#plan.matcher(dictionaries, true) })
+  }
+
+  /** The same of UTF-8 bytes; undefined = they are to be made a text first. */
+  codesOf(
+    source: Buffer,
+    start: number,
+    end: number,
+    dictionaries: readonly string[] | null,
+  ): string | null | undefined {
+    const settings = { known: this.#values(), terms: this.#plan.matcher(dictionaries, true) }
+    if (dictionaries === null && end - start <= SHORT) return this.#shortCodes(textOf(source, start, end), settings)
+    const seen = readBytes(source, start, end)
+    return seen === null ? undefined : codesIn(seen, settings)
+  }
+
+  /** Values of few characters that no binding knows come again in every row. */
+  #shortCodes(raw: string, settings: CodesSettings): string | null | undefined {
+    let codes = this.#short.get(raw)
+    if (codes === undefined) {
+      if (raw.trim() === '') return undefined
+      codes = codesOf(raw, settings)
+      if (this.#short.size < MOST_SHORT) this.#short.set(raw, codes)
+    }
+    return codes
   }
 
   /** A scalar no binding knows. In HL7 v2 a number of six and more digits in such a place is somebody's (domain.md 6.1.12). */

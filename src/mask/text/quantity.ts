@@ -31,7 +31,9 @@ const HOLDS_UNIT = 32
 const COUNTED = 64
 /** may stand between a number and what it counts */
 const COUNTER = 128
-const SORT = new Uint8Array(0x10000)
+/** begins a unit */
+const UNIT_START = 256
+const SORT = new Uint16Array(0x10000)
 const mark = (units: string, sort: number): void => {
   for (const unit of units) SORT[unit.charCodeAt(0)]! |= sort
 }
@@ -72,6 +74,7 @@ for (const text of `${units.latin} ${units.chinese}`.split(' ')) {
     if (next === undefined) at.next.set(text.charCodeAt(i), (next = branch()))
     at = next
   }
+  SORT[text.charCodeAt(0)]! |= UNIT_START
   at.unit = { text, latin: /[A-Za-z0-9%‰]$/.test(text) }
 }
 
@@ -142,6 +145,7 @@ function isFree(text: string, i: number): boolean {
 
 /** The longest unit at a place that ends there: no letter, digit, slash or hyphen goes on, nor what makes it a date or an age. */
 function unitAt(text: string, at: number): { readonly unit: string; readonly end: number } | null {
+  if ((sortAt(text, at) & UNIT_START) === 0) return null
   let found: { readonly unit: string; readonly end: number } | null = null
   for (let i = at, here = UNITS.next.get(text.charCodeAt(i)); here !== undefined; ) {
     i++

@@ -1,5 +1,5 @@
 import { oldestOn, parseDate } from '../dates.ts'
-import { ageAt, birthOf } from '../kinds.ts'
+import { ageAt, birthOf, yearsOn } from '../kinds.ts'
 import type { Kind } from '../model.ts'
 import { bindSettled, MARK } from './marks.ts'
 import type { Method } from './transform.ts'
@@ -24,10 +24,10 @@ function isBand(text: string, width: number, top: number): boolean {
 
 function bandOfValue(kind: Kind, value: string, width: number, top: number, today: string): string {
   if (isBand(value, width, top)) return value
-  const age = ageAt(kind, value, today)
-  if (age === null || age > OLDEST) return MARK
   const birth = birthOf(kind, value)
   const now = parseDate(today)
+  const age = birth === null || now === null ? ageAt(kind, value, today) : yearsOn(birth, now)
+  if (age === null || age > OLDEST) return MARK
   if (birth !== null && now !== null) {
     // Born after the day of the call: a typing error, whose age would be an invention.
     if (oldestOn(birth, now) < 0) return MARK

@@ -27,6 +27,7 @@ export const codesOnly: Method = {
       method: codesOnly,
       params,
       apply: (value, place) => (place.text ?? alone).codes(place.raw ?? value, dictionaries),
+      codesOf: dictionaries,
       keeps: false,
     }
   },

@@ -72,7 +72,7 @@ export interface Place {
   /** the value as sent, where a method keeps its spelling (date-shift); else the canonical value */
   readonly raw?: string
   /** what the engine offers methods for free text; absent where a value stands by itself */
-  readonly text?: TextTools
+  readonly text?: TextTools | undefined
   /** whose record this is, for methods that treat all values of one person alike; null = nobody is named */
   readonly owner?: string | null
 }
@@ -107,6 +107,11 @@ export interface Bound {
    * most 4 * (end - start) + 64 bytes, and only bytes that need no escaping in any carrier.
    */
   readonly bytes?: (source: Uint8Array, start: number, end: number, target: Uint8Array, at: number) => number
+  /**
+   * For the method codes-only: the dictionaries texts are written from, null = all. Where it is there `apply` gives what
+   * {@link TextTools.codes} gives for them.
+   */
+  readonly codesOf?: readonly string[] | null
   /** for the method aggregate: the engine makes tables of statistics of lists (aggregate.ts); `apply` removes */
   readonly aggregate?: AggregateSpec
   /** true when every value is returned as it is: nothing to read for it */
