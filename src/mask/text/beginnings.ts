@@ -10,22 +10,26 @@ const MAX_GAP = 16
 
 const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39
 
-/** Hash of the first units of a form, squeezed: three where it begins with a digit, else two. */
-export const beginningOf = (first: number, second: number, third: number): number =>
-  isDigit(first) ? pairOf(pairOf(first, second), third) : pairOf(first, second)
+/** Hash of the first units of a form, squeezed: four where it begins with a digit, else two. 0 = it has no such unit. */
+export const beginningOf = (first: number, second: number, third: number, fourth: number): number =>
+  isDigit(first) ? pairOf(pairOf(pairOf(first, second), third), fourth) : pairOf(first, second)
 
-const pairOf = (a: number, b: number): number => (Math.imul(a, 0x9e3779b1) >>> 12) ^ b
+const pairOf = (a: number, b: number): number => Math.imul(a, 0x9e3779b1) ^ b
 
-/** The same of what a text goes on with from `at` on; -1 = with less than that. */
+/** The same of what a text goes on with from `at` on; with less than that no value is in it. */
 export function beginningAt(text: string, at: number): number {
-  const second = nextUnit(text, at + 1)
-  if (second < 0) return -1
-  const first = squeezed(text.charCodeAt(at))
-  const c = squeezed(text.charCodeAt(second))
-  if (!isDigit(first)) return beginningOf(first, c, 0)
-  const third = nextUnit(text, second + 1)
-  return third < 0 ? -1 : beginningOf(first, c, squeezed(text.charCodeAt(third)))
+  let i = at
+  let hash = squeezed(text.charCodeAt(at))
+  for (let more = isDigit(hash) ? 3 : 1; more > 0; more--) {
+    i = nextUnit(text, i + 1)
+    if (i < 0) return NOTHING
+    hash = pairOf(hash, squeezed(text.charCodeAt(i)))
+  }
+  return hash
 }
+
+/** as good as any: who waits under it is made known a little early */
+const NOTHING = 0
 
 function nextUnit(text: string, from: number): number {
   const end = Math.min(text.length, from + MAX_GAP)
@@ -33,30 +37,36 @@ function nextUnit(text: string, from: number): number {
   return -1
 }
 
-/** Numbers waiting under beginnings, in the order in which they came. */
+/** Numbers waiting under beginnings. */
 export class Beginnings {
-  /** by hashed beginning: first and last of a chain, from 1; 0 = none */
-  readonly #first = new Int32Array(BUCKETS)
+  /** by hashed beginning: the last of a chain, from 1; 0 = none */
   readonly #last = new Int32Array(BUCKETS)
-  readonly #next: number[] = [0]
+  readonly #before: number[] = [0]
+  readonly #beginnings: number[] = [0]
   readonly #values: number[] = [0]
 
   put(beginning: number, value: number): void {
-    const bucket = beginning & (BUCKETS - 1)
-    const at = this.#next.length
-    this.#next.push(0)
-    this.#values.push(value)
-    if (this.#first[bucket] === 0) this.#first[bucket] = at
-    else this.#next[this.#last[bucket]!] = at
-    this.#last[bucket] = at
+    const bucket = bucketOf(beginning)
+    this.#before.push(this.#last[bucket]!)
+    this.#beginnings.push(beginning)
+    this.#last[bucket] = this.#values.push(value) - 1
   }
 
   /** Takes out what waits under it. */
   take(beginning: number, visit: (value: number) => void): void {
-    const bucket = beginning & (BUCKETS - 1)
-    let at = this.#first[bucket]!
-    if (at === 0) return
-    this.#first[bucket] = 0
-    for (; at !== 0; at = this.#next[at]!) visit(this.#values[at]!)
+    const before = this.#before
+    const bucket = bucketOf(beginning)
+    let kept = 0
+    for (let at = this.#last[bucket]!; at !== 0; at = before[at]!) {
+      if (this.#beginnings[at] !== beginning) {
+        kept = at
+        continue
+      }
+      if (kept === 0) this.#last[bucket] = before[at]!
+      else before[kept] = before[at]!
+      visit(this.#values[at]!)
+    }
   }
 }
+
+const bucketOf = (beginning: number): number => (beginning ^ (beginning >>> 16)) & (BUCKETS - 1)

@@ -8,7 +8,7 @@ import { canonical } from '../kinds.ts'
 import type { Element, Kind } from '../model.ts'
 import type { Document, Plan } from '../plan.ts'
 import { RAISES } from '../raise.ts'
-import type { Site } from '../site.ts'
+import type { Candidate, Site } from '../site.ts'
 import { CLOSE, LEAF, OPEN, type Tape, TYPE_MASK } from '../tape.ts'
 import { type Known, KnownValues } from './known-values.ts'
 import { tellBeginnings } from './plain-value.ts'
@@ -43,7 +43,7 @@ class Asked {
   readonly #plan: Plan
   readonly #elements = new Map<Element, boolean>()
   /** sites are numbered by the plan's own reader, which meets new ones as it reads */
-  readonly #sites: (boolean | undefined)[] = []
+  readonly #sites: (Candidate | boolean | undefined)[] = []
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -55,12 +55,14 @@ class Asked {
     return asked
   }
 
-  isSite(id: number): boolean {
-    return (this.#sites[id] ??= this.#mayHold(this.#plan.reader.layout.sites[id]!))
+  /** The candidate every leaf of the site has; true = it hangs on conditions, false = none is asked for. */
+  of(id: number): Candidate | boolean {
+    return (this.#sites[id] ??= this.#candidateOf(this.#plan.reader.layout.sites[id]!))
   }
 
-  #mayHold({ reference, candidates }: Site): boolean {
-    return !reference && candidates.some((c) => this.isElement(c.element))
+  #candidateOf({ reference, candidates }: Site): Candidate | boolean {
+    if (reference || !candidates.some((c) => this.isElement(c.element))) return false
+    return candidates.length > 1 || candidates[0]!.condition >= 0 || candidates[0]!
   }
 }
 
@@ -77,8 +79,8 @@ class Collector {
   readonly #known = new KnownValues((number) => this.#reveal(number))
   /** places of the values that wait */
   readonly #waiting: { readonly index: number; readonly element: Element; readonly within: readonly number[] }[] = []
-  readonly #defer = (first: number, second: number, third: number): void =>
-    this.#known.defer(this.#waiting.length, first, second, third)
+  readonly #defer = (first: number, second: number, third: number, fourth: number): void =>
+    this.#known.defer(this.#waiting.length, first, second, third, fourth)
   readonly #asked: Asked
   readonly #groups = new Map<string, Group>()
   /** the open scopes as one list, shared by the values between two brackets */
@@ -101,7 +103,8 @@ class Collector {
       const at = i << 2
       const type = words[at]! & TYPE_MASK
       if (type === LEAF) {
-        if (asked.isSite(words[at + 1]!)) this.#leaf(i)
+        const candidate = asked.of(words[at + 1]!)
+        if (candidate !== false) this.#leaf(i, candidate === true ? this.#chosen(i) : candidate)
       } else if (type === OPEN) {
         open.push(i)
         this.#within = null
@@ -118,9 +121,13 @@ class Collector {
     return this.#known
   }
 
-  #leaf(index: number): void {
+  #chosen(index: number): Candidate | null {
     const candidate = this.#cursor.choose(index)
-    if (candidate === null || !this.#asked.isElement(candidate.element) || this.#cursor.isEmpty(index)) return
+    return candidate !== null && this.#asked.isElement(candidate.element) ? candidate : null
+  }
+
+  #leaf(index: number, candidate: Candidate | null): void {
+    if (candidate === null || this.#cursor.isEmpty(index)) return
     const { element, role } = candidate
     if (role === 'use' || role === 'code') return
     const within = (this.#within ??= [...this.#cursor.open])

@@ -46,7 +46,7 @@ const WAITING = 2
 export class KnownValues {
   readonly #trie = new UnitTrie()
   readonly #leaves: Leaf[] = []
-  /** hashed first units: a cheap no for most places of a text */
+  /** hashed first units as a text may spell them: a cheap no for most of its places */
   readonly #first = new Uint8Array(BUCKETS)
   readonly #waiting = new Beginnings()
   /** makes a waiting value known */
@@ -67,10 +67,16 @@ export class KnownValues {
   }
 
   /** A value to be revealed when a text holds one of these first units (squeezed) of its forms; for each form once. */
-  defer(value: number, first: number, second: number, third: number): void {
+  defer(value: number, first: number, second: number, third: number, fourth: number): void {
     this.#size++
-    this.#first[first & (BUCKETS - 1)]! |= WAITING
-    this.#waiting.put(beginningOf(first, second, third), value)
+    this.#begin(first, WAITING)
+    this.#waiting.put(beginningOf(first, second, third, fourth), value)
+  }
+
+  /** In a text the unit may be a capital. */
+  #begin(unit: number, what: number): void {
+    this.#first[unit & (BUCKETS - 1)]! |= what
+    if (isLetter(unit)) this.#first[(unit - 0x20) & (BUCKETS - 1)]! |= what
   }
 
   add(known: Known): void {
@@ -100,7 +106,7 @@ export class KnownValues {
 
   #insert(leaf: Leaf): void {
     const { text } = leaf.form
-    this.#first[text.charCodeAt(0) & (BUCKETS - 1)]! |= FORM
+    this.#begin(text.charCodeAt(0), FORM)
     const item = this.#trie.insert(text.length > MAX_DEPTH ? text.slice(0, MAX_DEPTH) : text)
     if (item === this.#leaves.length) this.#leaves.push(leaf)
     else if (countsBefore(leaf.known, this.#leaves[item]!.known)) this.#leaves[item] = leaf
@@ -125,9 +131,10 @@ export class KnownValues {
   #next(shadow: string, from: number): number {
     const first = this.#first
     for (let i = from; i < shadow.length; i++) {
-      const c = squeezed(shadow.charCodeAt(i))
-      if (c === SKIPPED || first[c & (BUCKETS - 1)] === 0) continue
-      if ((first[c & (BUCKETS - 1)]! & WAITING) !== 0) this.#waiting.take(beginningAt(shadow, i), this.#reveal)
+      const c = shadow.charCodeAt(i)
+      const begins = first[c & (BUCKETS - 1)]!
+      if (begins === 0 || squeezed(c) === SKIPPED) continue
+      if ((begins & WAITING) !== 0) this.#waiting.take(beginningAt(shadow, i), this.#reveal)
       if ((first[c & (BUCKETS - 1)]! & FORM) !== 0 && this.#longest(shadow, i)) return i
     }
     return -1

@@ -10,8 +10,8 @@ let han = 0
 let digits = 0
 let letters = 0
 
-/** Called with the first three squeezed units of each form (0 = there is none); a form may be told twice. */
-type Visit = (first: number, second: number, third: number) => void
+/** Called with the first four squeezed units of each form (0 = there is none); a form may be told twice. */
+type Visit = (first: number, second: number, third: number, fourth: number) => void
 
 /**
  * Tells what the forms (forms.ts) of a canonical value may begin with, of which source[start, end) is the spelling in
@@ -63,8 +63,10 @@ function read(source: Uint8Array, start: number, end: number): number {
   return n
 }
 
+const unitOf = (at: number, n: number): number => (at < n ? units[at]! : 0)
+
 function told(visit: Visit, at: number, n: number): boolean {
-  visit(units[at]!, at + 1 < n ? units[at + 1]! : 0, at + 2 < n ? units[at + 2]! : 0)
+  visit(units[at]!, unitOf(at + 1, n), unitOf(at + 2, n), unitOf(at + 3, n))
   return true
 }
 
@@ -86,6 +88,6 @@ function isIsoDay(source: Uint8Array, start: number, end: number): boolean {
 }
 
 function toldYear(visit: Visit, source: Uint8Array, start: number): boolean {
-  visit(source[start]!, source[start + 1]!, source[start + 2]!)
+  visit(source[start]!, source[start + 1]!, source[start + 2]!, source[start + 3]!)
   return true
 }

@@ -14,8 +14,8 @@ const ITEM = 2
 const TAIL = 3
 
 export class UnitTrie {
-  #table = new Int32Array(512 << 2)
-  #mask = 511
+  #table = new Int32Array(128 << 2)
+  #mask = 127
   #used = 0
   readonly #texts: string[] = []
 
