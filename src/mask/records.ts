@@ -26,13 +26,29 @@ const NUMBER = 32
 /** the element of the leaf hangs on a condition: it is to be chosen first */
 const OPEN_QUESTION = 64
 
-/** by site: what its leaves may say; sites are numbered by the plan's own reader, which meets new ones as it reads */
-const sayings = new WeakMap<Plan, (number | undefined)[]>()
+/** nobody has asked yet what a site may say: anything */
+const UNASKED = 0xff
 
-function sayingsOf(plan: Plan): (number | undefined)[] {
+/** What leaves may say by site; sites are numbered by the plan's own reader, which meets new ones as it reads. */
+interface Sayings {
+  bits: Uint8Array
+}
+
+const sayings = new WeakMap<Plan, Sayings>()
+
+function sayingsOf(plan: Plan): Sayings {
   let list = sayings.get(plan)
-  if (list === undefined) sayings.set(plan, (list = []))
+  if (list === undefined) sayings.set(plan, (list = { bits: new Uint8Array(64).fill(UNASKED) }))
   return list
+}
+
+function askSite(known: Sayings, id: number, site: Site): number {
+  if (id >= known.bits.length) {
+    const more = new Uint8Array(2 * id).fill(UNASKED)
+    more.set(known.bits)
+    known.bits = more
+  }
+  return (known.bits[id] = sayingOf(site))
 }
 
 function sayingOf({ candidates }: Site): number {
@@ -58,15 +74,19 @@ function forEachSaying(
   const { plan, tape } = cursor
   const { sites } = plan.reader.layout
   const known = sayingsOf(plan)
-  forEachLeaf(cursor, index, (leaf) => {
-    const site = tape.words[(leaf << 2) + 1]!
-    const says = (known[site] ??= sayingOf(sites[site]!))
-    if ((says & (asked | OPEN_QUESTION)) === 0) return
-    if (says !== OPEN_QUESTION) return visit(leaf, sites[site]!.candidates[0]!, says)
+  const { words } = tape
+  const wanted = asked | OPEN_QUESTION
+  const visitOf = (leaf: number): void => {
+    const id = words[(leaf << 2) + 1]!
+    let says = id < known.bits.length ? known.bits[id]! : UNASKED
+    if (says === UNASKED) says = askSite(known, id, sites[id]!)
+    if ((says & wanted) === 0) return
+    if ((says & OPEN_QUESTION) === 0) return visit(leaf, sites[id]!.candidates[0]!, says)
     const candidate = cursor.choose(leaf)
     const own = candidate === null ? 0 : elementSays(candidate.element)
     if ((own & asked) !== 0) visit(leaf, candidate!, own)
-  })
+  }
+  forEachLeaf(cursor, index, visitOf, known, wanted)
 }
 
 /** Raise of the record opened at `index` by its own content. */
@@ -89,7 +109,10 @@ export function raiseOf(cursor: Cursor, index: number): Raise {
 function signIn(cursor: Cursor, leaf: number, signs: readonly Sign[]): Finding {
   const { words } = cursor.tape
   const { doc } = cursor
-  const [head, start, end] = [words[leaf << 2]!, words[(leaf << 2) + 2]!, words[(leaf << 2) + 3]!]
+  const at = leaf << 2
+  const head = words[at]!
+  const start = words[at + 2]!
+  const end = words[at + 3]!
   if (doc.plain(head, start, end) && bearsNoSign(signs, doc.source, start + doc.quote, end - doc.quote)) return null
   return findSign(signs, cursor.text(leaf))
 }
@@ -198,8 +221,15 @@ class FirstName {
 /**
  * Leaves of a record in document order, with the cursor's open scopes kept right for conditions. A record inside the
  * record speaks for itself.
+ * @param sayings with `wanted`: only leaves of sites that may say one of these, and of sites nobody asked yet
  */
-export function forEachLeaf(cursor: Cursor, index: number, visit: (leaf: number) => void): void {
+export function forEachLeaf(
+  cursor: Cursor,
+  index: number,
+  visit: (leaf: number) => void,
+  sayings: Sayings | null = null,
+  wanted = 0,
+): void {
   const words = cursor.tape.words
   const { scopes } = cursor.plan.reader.layout
   const close = words[(index << 2) + 3]!
@@ -208,8 +238,9 @@ export function forEachLeaf(cursor: Cursor, index: number, visit: (leaf: number)
   for (let i = index + 1; i < close; i++) {
     const at = i << 2
     const type = words[at]! & TYPE_MASK
-    if (type === LEAF) visit(i)
-    else if (type === CLOSE) cursor.open.pop()
+    if (type === LEAF) {
+      if (sayings === null || ((sayings.bits[words[at + 1]!] ?? UNASKED) & wanted) !== 0) visit(i)
+    } else if (type === CLOSE) cursor.open.pop()
     else if (type === OPEN) {
       if (scopes[words[at + 1]!]!.record) i = words[at + 3]!
       else cursor.open.push(i)
