@@ -148,7 +148,7 @@ export class Pseudonyms {
     const prefix = join(element.id, namespace)
     const slot = info + prefix
     let drawer = this.#drawers.get(slot)
-    if (drawer === undefined) this.#drawers.set(slot, (drawer = { info, prefix, young: null, old: null }))
+    if (drawer === undefined) this.#drawers.set(slot, (drawer = { info, prefix, tokens: new Map() }))
     return drawer
   }
 
@@ -194,42 +194,36 @@ interface Drawer {
   readonly info: string
   /** of the message a token is made of */
   readonly prefix: string
-  young: Map<string, string> | null
-  old: Map<string, string> | null
+  tokens: Map<string, string>
 }
 
-/** As {@link Recent}, over all drawers together. */
+/**
+ * At most `size` tokens over all drawers together; when they are full all are emptied. Two generations would keep what
+ * is asked for again, at two lookups and a copy for what the older one holds: more than making some of them anew.
+ */
 class Tokens {
-  readonly #half: number
+  readonly #size: number
   readonly #filled = new Set<Drawer>()
   #count = 0
 
   constructor(size: number) {
-    this.#half = size >> 1
+    this.#size = size
   }
 
   get(drawer: Drawer, key: string): string | undefined {
-    const known = drawer.young?.get(key)
-    if (known !== undefined) return known
-    const older = drawer.old?.get(key)
-    if (older !== undefined) this.set(drawer, key, older)
-    return older
+    return drawer.tokens.get(key)
   }
 
   set(drawer: Drawer, key: string, token: string): void {
-    if (this.#count >= this.#half) this.#turn()
-    drawer.young ??= new Map()
-    drawer.young.set(key, token)
+    if (this.#count >= this.#size) this.#empty()
+    drawer.tokens.set(key, token)
     this.#filled.add(drawer)
     this.#count++
   }
 
-  #turn(): void {
-    for (const drawer of this.#filled) {
-      drawer.old = drawer.young
-      drawer.young = null
-      if (drawer.old === null) this.#filled.delete(drawer)
-    }
+  #empty(): void {
+    for (const drawer of this.#filled) drawer.tokens = new Map()
+    this.#filled.clear()
     this.#count = 0
   }
 }
