@@ -61,6 +61,13 @@ export interface HourSum {
 export const sumKey = (sum: Pick<HourSum, 'institution' | 'provider' | 'interface' | 'scenario'>): string =>
   JSON.stringify([sum.institution, sum.provider, sum.interface, sum.scenario])
 
+/** The same without making the key. */
+export const isOf = (sum: HourSum, record: CallRecord): boolean =>
+  sum.interface === record.interface &&
+  sum.institution === record.institution &&
+  sum.provider === record.provider &&
+  sum.scenario === record.scenario
+
 export const hourOf = (record: CallRecord): number => Math.floor(Date.parse(record.start) / HOUR) * HOUR
 
 export function emptySum(of: Pick<HourSum, 'hour' | 'institution' | 'provider' | 'interface' | 'scenario'>): HourSum {

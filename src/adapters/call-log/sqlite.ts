@@ -7,7 +7,7 @@ import { type Anomaly, type Count, observe, type Signal } from '../../anomaly/in
 import type { RecordText } from '../../base/record-text.ts'
 import type { Added, CallLog } from '../../ports/call-log.ts'
 import type { CallRecord } from '../../ports/record.ts'
-import { emptySum, type HourSum, hourOf, sumKey, tally } from '../../report/index.ts'
+import { emptySum, type HourSum, hourOf, isOf, sumKey, tally } from '../../report/index.ts'
 import { SqliteReader } from './sqlite-reader.ts'
 import { openTables } from './tables.ts'
 
@@ -23,11 +23,22 @@ interface Batch {
   readonly signals: Signal[]
   fresh: number
   newest: number
+  /** the sum added to last: calls come in runs */
+  last: HourSum | null
 }
 
 const HOUR_MS = 3_600_000
 /** contexts whose number is remembered */
 const KNOWN = 1024
+
+/** rows of one statement */
+const TOGETHER = 16
+const INSERT = 'INSERT INTO calls VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'
+const INSERT_TOGETHER = `INSERT INTO calls VALUES ${Array(TOGETHER).fill('(?, ?, ?, ?)').join(', ')}`
+/** SQLITE_CONSTRAINT_PRIMARYKEY */
+const PRIMARY_KEY = 1555
+
+type Row = readonly [id: string, start: number, context: number | null, own: string]
 
 const textOf = (record: CallRecord): RecordText => ({ context: null, own: JSON.stringify(record) })
 
@@ -54,10 +65,11 @@ class SqliteCallLog extends SqliteReader implements CallLog {
   }
 
   add(records: readonly CallRecord[], place: string, texts?: readonly RecordText[]): Added {
-    const batch: Batch = { sums: new Map(), counts: new Map(), signals: [], fresh: 0, newest: 0 }
+    const batch: Batch = { sums: new Map(), counts: new Map(), signals: [], fresh: 0, newest: 0, last: null }
     this.#db.exec('BEGIN IMMEDIATE')
     try {
-      for (const [i, record] of records.entries()) this.#take(record, texts?.[i] ?? textOf(record), batch)
+      for (let i = 0; i < records.length; i += TOGETHER)
+        this.#take(records.slice(i, i + TOGETHER), texts?.slice(i, i + TOGETHER), batch)
       this.#write(batch)
       this.savePlace(place)
       this.#db.exec('COMMIT')
@@ -87,11 +99,30 @@ class SqliteCallLog extends SqliteReader implements CallLog {
     for (const id of ids) this.#run('UPDATE signals SET published = 1 WHERE id = ?').run(id)
   }
 
-  #take(record: CallRecord, { context, own }: RecordText, batch: Batch): void {
-    const start = Date.parse(record.start)
-    const insert = this.#run('INSERT INTO calls VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
-    const { changes } = insert.run(record.id, start, context === null ? null : this.#contextOf(context), own)
-    if (Number(changes) === 0) return
+  /** In one statement where none is there yet, as nearly always; one by one where records come again after a crash. */
+  #take(records: readonly CallRecord[], texts: readonly RecordText[] | undefined, batch: Batch): void {
+    const rows = records.map((record, i) => this.#row(record, texts?.[i] ?? textOf(record)))
+    const fresh = records.length === TOGETHER && this.#insertTogether(rows)
+    for (const [i, record] of records.entries())
+      if (fresh || Number(this.#run(INSERT).run(...rows[i]!).changes) === 1) this.#tally(record, rows[i]![1], batch)
+  }
+
+  #row(record: CallRecord, { context, own }: RecordText): Row {
+    return [record.id, Date.parse(record.start), context === null ? null : this.#contextOf(context), own]
+  }
+
+  /** false: one of them is there, and none was inserted. */
+  #insertTogether(rows: readonly Row[]): boolean {
+    try {
+      this.#run(INSERT_TOGETHER).run(...rows.flat())
+      return true
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode === PRIMARY_KEY) return false
+      throw error
+    }
+  }
+
+  #tally(record: CallRecord, start: number, batch: Batch): void {
     batch.fresh++
     batch.newest = Math.max(batch.newest, start)
     tally(this.#sumFor(record, batch), record)
@@ -114,6 +145,8 @@ class SqliteCallLog extends SqliteReader implements CallLog {
 
   #sumFor(record: CallRecord, batch: Batch): HourSum {
     const hour = hourOf(record)
+    const { last } = batch
+    if (last?.hour === hour && isOf(last, record)) return last
     const key = sumKey(record)
     let sum = batch.sums.get(`${hour} ${key}`)
     if (sum === undefined) {
@@ -121,7 +154,7 @@ class SqliteCallLog extends SqliteReader implements CallLog {
       sum = row === undefined ? emptySum({ ...record, hour }) : (JSON.parse((row as { sum: string }).sum) as HourSum)
       batch.sums.set(`${hour} ${key}`, sum)
     }
-    return sum
+    return (batch.last = sum)
   }
 
   #count(key: string): Count | undefined {
