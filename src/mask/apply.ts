@@ -354,10 +354,10 @@ class Walk implements Run {
     const start = words[at + 2]!
     const end = words[at + 3]!
     let outcome: Outcome = 'removed'
-    // A number or boolean that scrub finds nothing in keeps its type.
+    // A number or boolean that scrub finds nothing in, or substitute keeps, keeps its type.
     if (
       result !== null &&
-      ((head & STRING) !== 0 || method === 'scrub') &&
+      ((head & STRING) !== 0 || method === 'scrub' || method === 'substitute') &&
       isTextOf(this.doc, head, start, end, result)
     )
       outcome = 'kept'

@@ -110,6 +110,15 @@ function canonicalAge(text: string): string {
 }
 
 const NUMBER = /^(?:(?:<=|>=|[<>≤≥~])\s?)?[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/
+const BY_KIND: ReadonlySet<Kind> = new Set<Kind>(['number', 'code', 'date', 'age'])
+
+/**
+ * Is what is kept of such an element judged by {@link fitsKind} outside direct care? Text of level 2 (a dose, a
+ * department) identifies nobody by its level: where a detector hits it is something else.
+ */
+export const hasShape = ({ kind, level }: { readonly kind: Kind; readonly level: number }): boolean =>
+  BY_KIND.has(kind) || (kind === 'text' && level === 2)
+
 /**
  * What a code or its display holds: letters of any script, digits, and the marks of LOINC, UCUM, SNOMED CT, ICD and
  * Chinese item names. No line breaks, no sentence marks: a sentence is no code.

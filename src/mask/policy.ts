@@ -3,6 +3,7 @@
  * policies, Record, Direction). Everything is decided here, once per plan; the engine only looks up.
  */
 import { type Chosen, choose, firstExpiry, isOver, type MethodLookup, type Scene } from './choose.ts'
+import { hasShape } from './kinds.ts'
 import type { Element, Policy, RuleSet, UnknownTreatment } from './model.ts'
 import type { Decision, Interest, Plan, PlanRequest, Raise, Why } from './plan.ts'
 import { RAISES } from './raise.ts'
@@ -65,7 +66,7 @@ export function compileDecisions(
   const unknown = strictestUnknown(bases, today)
   // What is kept by kind falls back to `unknown`: with `unknown: keep` the value stays either way.
   const judgesKind = unknown.treatment !== 'keep' && !bases.every((p) => p.directCare)
-  const prepare = preparer(effects, methods)
+  const prepare = preparer(effects, methods, judgesKind)
   const residentId = rules.elements.find((e) => e.detect === 'resident-id') ?? null
   const table = RAISES.map((raise) => {
     const row = rules.elements.map((element): Decision => {
@@ -80,11 +81,6 @@ export function compileDecisions(
   })
   return { ...assemble(rules, request, effects, policies, unknown, table), lastDay: firstExpiry(policies, today) }
 }
-
-const BY_KIND: ReadonlySet<string> = new Set(['number', 'code', 'date', 'age'])
-
-/** Text of level 2 (a dose, a department) identifies nobody by its level: where a detector hits it is something else. */
-const hasShape = ({ kind, level }: Element): boolean => BY_KIND.has(kind) || (kind === 'text' && level === 2)
 
 /** A resource's id is an address: it must stay what references and later calls say. */
 const isNumberOfAnother = ({ kind, id }: Element): boolean => kind === 'identifier' && id !== 'resource-id'
@@ -103,7 +99,11 @@ function decideOne(
 }
 
 /** One prepared method per element and cell, shared by all raises. */
-function preparer(effects: Effects, methods: MethodLookup): (chosen: Chosen, element: Element) => Bound {
+function preparer(
+  effects: Effects,
+  methods: MethodLookup,
+  judgesKind: boolean,
+): (chosen: Chosen, element: Element) => Bound {
   const known = new Map<string, Bound>()
   return (chosen, element) => {
     const id = `${element.index} ${chosen.method} ${JSON.stringify(chosen.params)}`
@@ -111,7 +111,7 @@ function preparer(effects: Effects, methods: MethodLookup): (chosen: Chosen, ele
     if (bound === undefined) {
       const method = methods(chosen.method)
       if (method === undefined) throw new Error(`no method ${chosen.method}`)
-      known.set(id, (bound = method.prepare(chosen.params, element, effects)))
+      known.set(id, (bound = method.prepare(chosen.params, element, effects, judgesKind)))
     }
     return bound
   }

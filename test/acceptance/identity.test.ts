@@ -64,7 +64,7 @@ describe('identity, on a served gateway', { timeout: 120_000 }, () => {
     const connect = (options: tls.ConnectionOptions): Promise<never> =>
       new Promise((_resolve, reject) => {
         const socket = tls.connect({ host: '127.0.0.1', port: scene.deployment.port, ...options })
-        socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+        socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
         socket.on('data', (data) => reject(new Error(`an answer: ${data}`)))
         socket.on('error', reject)
         socket.on('close', () => reject(new Error('closed')))
@@ -100,7 +100,7 @@ describe('identity, on a served gateway', { timeout: 120_000 }, () => {
     const request = { as: 'lost', token, path: '/teaching/records/1' }
     assert.equal((await ask(deployment, { ...request, agent })).status, 200)
     const options = { ...clientTls(deployment.consortium, 'lost'), host: '127.0.0.1', port: deployment.port }
-    const first = tls.connect(options, () => first.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'))
+    const first = tls.connect(options, () => first.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'))
     const session = await new Promise<Buffer>((resolve) => first.once('session', resolve))
     first.destroy()
     await deployment.revoke(['lost'])
@@ -109,7 +109,7 @@ describe('identity, on a served gateway', { timeout: 120_000 }, () => {
     await refused({ ...request, agent }, code)
     await refused(request, code)
     const resumed = await new Promise<{ reused: boolean; text: string }>((resolve, reject) => {
-      const socket = tls.connect({ ...options, session }, () => socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'))
+      const socket = tls.connect({ ...options, session }, () => socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'))
       socket.once('data', (data) => {
         resolve({ reused: socket.isSessionReused(), text: data.toString() })
         socket.destroy()

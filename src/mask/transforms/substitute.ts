@@ -1,5 +1,6 @@
 import { isWritten } from '../dictionary/lookup.ts'
 import { type TermTable, tableOf } from '../dictionary/table.ts'
+import { fitsKind, hasShape } from '../kinds.ts'
 import { gateOf } from '../masks/stable-bytes.ts'
 import type { Dictionary, Element } from '../model.ts'
 import { bindSettled, MARK } from './marks.ts'
@@ -25,6 +26,8 @@ interface Settings {
   readonly dictionary: string
   readonly otherwise: Otherwise
   readonly withCode: boolean
+  /** `otherwise: keep` keeps only what has the element's shape */
+  readonly shaped: boolean
 }
 
 function treatText(value: string, place: Place, s: Settings, effects: Effects): Result {
@@ -33,18 +36,22 @@ function treatText(value: string, place: Place, s: Settings, effects: Effects): 
   const dictionary = effects.dictionary?.(s.dictionary) ?? null
   if (dictionary !== null && isWritten(dictionary, value, effects.today(), effects.role ?? null)) return value
   if (s.otherwise === 'drop') return null
-  // kept is kept as it was sent
-  if (s.otherwise === 'keep') return place.raw ?? value
+  if (s.otherwise === 'keep') return kept(value, place, s) ?? MARK
   if (s.otherwise === 'redact') return MARK
   // a category is what this cell writes: it passes, whatever the code beside it has become
   return categoryOf(value) === value ? value : (categoryOf(place.companion ?? value) ?? MARK)
+}
+
+/** As it was sent; null for what only stands in the place of such a value. */
+function kept(value: string, { element, raw = value }: Place, { shaped }: Settings): string | null {
+  return shaped && !fitsKind(element.kind, raw) ? null : raw
 }
 
 /** A code follows its text: the dictionary's code with with-code, else none; without a term what `otherwise` leaves of it. */
 function treatCode(value: string, place: Place, s: Settings, effects: Effects): Result {
   const hit = place.companion === null ? null : effects.term(s.dictionary, place.companion)
   if (hit !== null) return s.withCode ? hit.code : null
-  if (s.otherwise === 'keep') return place.raw ?? value
+  if (s.otherwise === 'keep') return kept(value, place, s)
   return s.otherwise === 'category-code' ? categoryOf(value) : null
 }
 
@@ -100,11 +107,12 @@ export const substitute: Method = {
   references: false,
   leaves: (level, params) =>
     level * Math.max(params['with-code'] === true ? 0.5 : 0.45, OTHERWISE_LEAVES[otherwiseOf(params['otherwise'])]),
-  prepare: (params, element, effects) => {
+  prepare: (params, element, effects, judgesKind = false) => {
     const s: Settings = {
       dictionary: String(params['dictionary']),
       otherwise: otherwiseOf(params['otherwise']),
       withCode: params['with-code'] === true,
+      shaped: judgesKind && hasShape(element),
     }
     const treat = (value: string, place: Place) =>
       place.role === 'code' ? treatCode(value, place, s, effects) : treatText(value, place, s, effects)

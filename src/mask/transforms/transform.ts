@@ -140,5 +140,11 @@ export interface Method {
   readonly leaves: (level: Level, params: Readonly<Record<string, unknown>>) => number
   /** extra checks at load that a schema cannot say; returns problems in words */
   readonly check?: (params: Readonly<Record<string, unknown>>, element: Element) => readonly string[]
-  readonly prepare: (params: Readonly<Record<string, unknown>>, element: Element, effects: Effects) => Bound
+  /** `judgesKind`: outside direct care, where a method may keep of an element with a shape only what has it */
+  readonly prepare: (
+    params: Readonly<Record<string, unknown>>,
+    element: Element,
+    effects: Effects,
+    judgesKind?: boolean,
+  ) => Bound
 }

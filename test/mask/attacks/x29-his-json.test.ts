@@ -123,4 +123,14 @@ describe('HIS JSON', () => {
     assert.equal(mask(plan, once), once)
     assert.match(mask(plan, { bgnr: '住院号PABCDEFGHIJKLMNOPQ23' }), /住院号\*\*\*/)
   })
+
+  it('what a dictionary does not hold is kept by kind too', () => {
+    const line = 'lab-item: { method: substitute, dictionary: department, otherwise: keep }'
+    const plan = planFor('told', 'json', { rules: rulesWith([policy('told', [line], 'drop', 'drop')]) })
+    const kept = { xmmc: '白细胞计数', xmdm: '6690-2' }
+    assert.deepEqual(masked(plan, kept), kept)
+    assert.deepEqual(masked(plan, { xmmc: '13812345678', xmdm: 'ZY20260001 13812345678' }), { xmmc: '***', xmdm: '***' })
+    assert.equal(mask(plan, '{"xmdm":6690}'), '{"xmdm":6690}')
+    assert.equal(mask(plan, '{"xmmc":13812345678}'), '{"xmmc":"***"}')
+  })
 })
