@@ -183,9 +183,10 @@ class Exchange implements Dispatcher.DispatchHandler, Deadline {
     this.#stop(new GatewayError('UPSTREAM_TIMEOUT'))
   }
 
+  /** Thrown at, undici leaves the request out; aborted, it would close the connection, and each caller who left cost one. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#stopped !== null) throw this.#stopped
     this.#controller = controller
-    if (this.#stopped !== null) controller.abort(this.#stopped as Error)
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
