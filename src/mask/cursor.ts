@@ -2,6 +2,7 @@
  * Reading a tape with its layout: which candidate a leaf has, whether a condition holds. Conditions are judged within
  * one instance of their scope, and a duplicate member that fulfils one counts (fail closed towards the narrower rule).
  */
+import type { Finding, Sign } from './level5-signs.ts'
 import type { Element } from './model.ts'
 import type { Document, Plan } from './plan.ts'
 import type { Candidate } from './site.ts'
@@ -29,6 +30,7 @@ export class Cursor {
   readonly tape: Tape
   /** indexes of the OPEN entries around the current place, outermost first */
   readonly open: number[] = []
+  #findings: Map<readonly Sign[], Map<string, Finding>> | null = null
   /** tells its own among the texts read last */
   readonly #serial = (cursors = (cursors + 1) | 0)
   /** by depth in {@link open}: what holds in the scope instance there; never more than the nesting is deep */
@@ -38,6 +40,11 @@ export class Cursor {
     this.plan = plan
     this.doc = doc
     this.tape = tape
+  }
+
+  /** What short texts of the payload were found to say, by the signs they were asked for (records.ts). */
+  get findings(): Map<readonly Sign[], Map<string, Finding>> {
+    return (this.#findings ??= new Map())
   }
 
   text(index: number): string {

@@ -26,11 +26,12 @@ const TEXTS = folded(table.texts.terms)
 const LAB_BITS = 3
 const DRUG_BIT = 4
 const DEPARTMENT_BIT = 8
-/** eight bits, so that only a few words need to be judged */
-const TEXT_BITS = 0xff0
-const TEXT_GROUPS = Array.from({ length: 8 }, (_, k) => ({
+/** twenty-four bits, so that only a few words need to be judged */
+const GROUPS = 24
+const TEXT_BITS = ((1 << GROUPS) - 1) << 4
+const TEXT_GROUPS = Array.from({ length: GROUPS }, (_, k) => ({
   bit: 16 << k,
-  words: TEXTS.filter((_word, i) => i % 8 === k),
+  words: TEXTS.filter((_word, i) => i % GROUPS === k),
 }))
 /** Nearly every value holds no word of any list, which one look tells; what may hold one is judged word by word. */
 const WORDS = new WordScan([

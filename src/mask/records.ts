@@ -2,9 +2,10 @@
  * What a record's content says about the whole record: a level-5 sign (domain.md E24), a minor (PIPL art. 28), and the
  * identifier of its subject. Read before anything in the record is treated, because the sign may stand last.
  */
+import { isBornBefore } from './born-before.ts'
 import type { Cursor } from './cursor.ts'
 import { joinParts } from './join.ts'
-import { ageAt, canonical, isIsoDay } from './kinds.ts'
+import { ageAt, canonical } from './kinds.ts'
 import { bearsNoSign, type Finding, findSign, isNegative, type Sign } from './level5-signs.ts'
 import type { Element, Kind } from './model.ts'
 import type { Plan, Raise } from './plan.ts'
@@ -92,6 +93,7 @@ function forEachSaying(
 /** Raise of the record opened at `index` by its own content. */
 export function raiseOf(cursor: Cursor, index: number): Raise {
   const today = cursor.plan.effects.today()
+  const adult = Number(today.slice(0, 4)) - MINOR_UNDER
   let raise = 0
   const screening = new Screening()
   forEachSaying(cursor, index, RESULT | SIGN | AGE, (leaf, { element }, says) => {
@@ -101,7 +103,8 @@ export function raiseOf(cursor: Cursor, index: number): Raise {
       if (found === 'sign') raise |= 1
       if ((says & ITEM) !== 0) screening.item(found === 'screening')
     }
-    if ((says & AGE) !== 0 && isMinor(element, cursor.text(leaf), today)) raise |= 2
+    if ((says & AGE) !== 0 && !isOld(cursor, leaf, element.kind, adult) && isMinor(element, cursor.text(leaf), today))
+      raise |= 2
   })
   return (screening.isSign() ? raise | 1 : raise) as Raise
 }
@@ -114,21 +117,38 @@ function signIn(cursor: Cursor, leaf: number, signs: readonly Sign[]): Finding {
   const start = words[at + 2]!
   const end = words[at + 3]!
   if (doc.plain(head, start, end) && bearsNoSign(signs, doc.source, start + doc.quote, end - doc.quote)) return null
-  return findSign(signs, cursor.text(leaf))
+  const text = cursor.text(leaf)
+  return text.length > SHORT ? findSign(signs, text) : shortSign(cursor, signs, text)
+}
+
+/** units of a text whose finding is kept for the payload, and how many such texts: items come again in every row */
+const SHORT = 16
+const MOST_SHORT = 256
+
+function shortSign({ findings }: Cursor, signs: readonly Sign[], text: string): Finding {
+  let known = findings.get(signs)
+  if (known === undefined) findings.set(signs, (known = new Map()))
+  let found = known.get(text)
+  if (found === undefined) {
+    found = findSign(signs, text)
+    if (known.size < MOST_SHORT) known.set(text, found)
+  }
+  return found
 }
 
 function isMinor({ kind }: Element, text: string, today: string): boolean {
-  const age = bornLongAgo(kind, text, today) ? null : ageAt(kind, canonical(kind, text), today)
+  const age = ageAt(kind, canonical(kind, text), today)
   return age !== null && age < MINOR_UNDER
 }
 
-/** The year alone tells of most dates and resident IDs that nobody born then is a child. */
-function bornLongAgo(kind: Kind, text: string, today: string): boolean {
-  const at = kind === 'date' && isIsoDay(text) ? 0 : kind === 'identifier' && IS_LONG_ID.test(text) ? 6 : -1
-  return at >= 0 && Number(text.slice(at, at + 4)) + MINOR_UNDER < Number(today.slice(0, 4))
+/** Do the bytes of a leaf tell that its person was born before the year? */
+function isOld({ tape, doc }: Cursor, leaf: number, kind: Kind, year: number): boolean {
+  const { words } = tape
+  const at = leaf << 2
+  const start = words[at + 2]!
+  const end = words[at + 3]!
+  return doc.plain(words[at]!, start, end) && isBornBefore(year, kind, doc.source, start + doc.quote, end - doc.quote)
 }
-
-const IS_LONG_ID = /^\d{17}[\dXx]$/
 
 /** elements a result stands under: in HL7 v2 a result in words is a report's */
 const RESULTS: ReadonlySet<string> = new Set(['lab-value', 'report-text'])

@@ -37,7 +37,7 @@ export class WordScan {
   /** state * width + class -> state; state 0 is the root */
   readonly #next: Uint16Array
   /** bits of the words that end at a state */
-  readonly #bits: Uint16Array
+  readonly #bits: Uint32Array
   readonly #width: number
   /** by state: was its last unit a Han character? By class: is it one? */
   readonly #han: Uint8Array
@@ -51,7 +51,7 @@ export class WordScan {
     this.#width = OWN + this.#own.size + 1
     const states = 1 + lists.reduce((n, { words }) => n + words.join('').length, 0)
     this.#next = new Uint16Array(states * this.#width)
-    this.#bits = new Uint16Array(states)
+    this.#bits = new Uint32Array(states)
     this.#han = new Uint8Array(states)
     this.#hanClass = new Uint8Array(this.#width)
     for (const [unit, c] of this.#own) this.#hanClass[c] = isHan(unit.charCodeAt(0)) ? 1 : 0
