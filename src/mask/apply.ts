@@ -14,13 +14,13 @@ import { canonical, fitsKind, isBlank as isBlankText } from './kinds.ts'
 import type { Element } from './model.ts'
 import { ownerOf } from './owner.ts'
 import { isWholePayload } from './payload-bounds.ts'
-import type { Decision, Document, Plan, Raise, Why } from './plan.ts'
+import { type Decision, type Document, leavesOf, type Plan, type Raise, type Why } from './plan.ts'
 import { type Quick, quickOf } from './quick.ts'
 import { type QuickKeeps, quickKeepsOf } from './quick-keep.ts'
 import { raiseOf, type Subject, subjectOf } from './records.ts'
 import { linkGoes, treatReference } from './reference.ts'
 import type { Observer, Outcome, Run } from './run.ts'
-import { isTextOf } from './same-text.ts'
+import { isTextOf, isVisible } from './same-text.ts'
 import type { Candidate, Site } from './site.ts'
 import { BOOLEAN, CLOSE, LEAF, NUMBER, OPEN, SETTLED, STRING, type Tape, TYPE_MASK } from './tape.ts'
 import { PayloadText } from './text/payload-text.ts'
@@ -296,6 +296,8 @@ class Walk implements Run {
     if (this.cursor.isEmpty(index)) return
     const { element } = candidate
     const decision = this.plan.decide(element, this.raise)
+    if (decision.bound.drops === true && isVisible(this.doc, this.tape.words, index))
+      return this.write(index, null, element, decision.why, decision.bound.method.name)
     const raw = this.cursor.text(index)
     if (decision.bound.keeps) return this.keep(index, element, decision, raw)
     // Sentences are read as sent.
@@ -370,8 +372,7 @@ class Walk implements Run {
   }
 
   #count(element: Element, method: string, outcome: Outcome): void {
-    const { bound } = this.plan.decide(element, this.raise)
-    const left = outcome === 'removed' ? 0 : bound.method.leaves(element.level, bound.params)
+    const left = outcome === 'removed' ? 0 : leavesOf(this.plan.decide(element, this.raise), element)
     countTreated(this.counts, method, element.level, left)
   }
 

@@ -23,7 +23,13 @@ export interface Decision {
   readonly keepByKind: boolean
   /** of a kept identifier: the element whose numbers are told from its own and treated more strictly; absent = none is */
   readonly holding?: Element | null
+  /** what the method leaves of the element's level, once it was asked for ({@link leavesOf}) */
+  leaves?: number
 }
+
+/** What the method leaves of the level of the element the decision is for. */
+export const leavesOf = (decision: Decision, { level }: Element): number =>
+  (decision.leaves ??= decision.bound.method.leaves(level, decision.bound.params))
 
 /** How far content raised the record: bit 0 level-5 sign, bit 1 minor. */
 export type Raise = 0 | 1 | 2 | 3

@@ -8,3 +8,11 @@ export function isTextOf(doc: Document, head: number, start: number, end: number
   }
   return doc.text(head, start, end) === text
 }
+
+/** Do the bytes of a leaf begin with a visible character of ASCII? Then it is neither empty nor blank. */
+export function isVisible(doc: Document, words: Int32Array, index: number): boolean {
+  const at = index << 2
+  if (!doc.plain(words[at]!, words[at + 2]!, words[at + 3]!)) return false
+  const c = doc.source[words[at + 2]! + doc.quote]!
+  return c > 0x20 && c < 0x7f
+}

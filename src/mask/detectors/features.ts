@@ -133,6 +133,8 @@ export const featuresOfUnit = (unit: number): number => {
 }
 /** no feature of a text */
 export const COUNTED = 1 << 14
+/** Is the unit the last of a word, and nothing that counts where it is the first of a text? */
+export const onlyEndsWords = (unit: number): boolean => CLASS[unit] === WORD_END
 
 export const has = (features: number, needs: number): boolean => (features & needs) === needs
 /** number of digits, 31 for more */

@@ -5,7 +5,7 @@ import { bankCard } from './bank-card.ts'
 import { claim } from './claims.ts'
 import type { Claim, Detector } from './detector.ts'
 import { email } from './email.ts'
-import { COUNTED, featuresOf, featuresOfUnit, has, looseOf, solidOf, UNSTABLE } from './features.ts'
+import { COUNTED, featuresOf, featuresOfUnit, has, looseOf, onlyEndsWords, solidOf, UNSTABLE } from './features.ts'
 import { foreignResident } from './foreign-resident.ts'
 import { landline } from './landline.ts'
 import { military } from './military.ts'
@@ -101,13 +101,18 @@ export function detectsAnything(text: string): boolean {
   return anyHits(shadow, shadow === text ? features : featuresOf(shadow), false)
 }
 
-/** Is it certain of UTF-8 bytes that no detector of fields hits their text? ASCII and Han characters only. */
+/** Is it certain of UTF-8 bytes that no detector of fields hits their text? ASCII, Han characters and the μ of units only. */
 export function holdsNothing(source: Uint8Array, start: number, end: number): boolean {
   let digits = 0
   for (let i = start; i < end; ) {
+    const first = i === start
     let unit = source[i++]!
     if (unit >= 0x30 && unit <= 0x39) {
       if (++digits >= LEAST_SOLID) return false
+      continue
+    }
+    if (unit === 0xce && i < end && source[i] === 0xbc) {
+      i++
       continue
     }
     if (unit >= 0x80) {
@@ -115,7 +120,7 @@ export function holdsNothing(source: Uint8Array, start: number, end: number): bo
       unit = ((unit & 0xf) << 12) | ((source[i]! & 0x3f) << 6) | (source[i + 1]! & 0x3f)
       i += 2
     }
-    if ((featuresOfUnit(unit) & (FIELD_FEATURES | COUNTED)) !== 0) return false
+    if ((featuresOfUnit(unit) & (FIELD_FEATURES | COUNTED)) !== 0 && !(first && onlyEndsWords(unit))) return false
   }
   return true
 }

@@ -1,4 +1,4 @@
-import { oldestOn, parseDate } from '../dates.ts'
+import { type DateParts, oldestOn, parseDate } from '../dates.ts'
 import { ageAt, birthOf, yearsOn } from '../kinds.ts'
 import type { Kind } from '../model.ts'
 import { bindSettled, MARK } from './marks.ts'
@@ -17,15 +17,29 @@ export function bandOf(age: number, width: number, top: number): string {
 
 /** Is the text exactly what these parameters write? */
 function isBand(text: string, width: number, top: number): boolean {
+  // Every band ends in a Han character, what one is made of hardly ever.
+  if (text.charCodeAt(text.length - 1) < 0x80) return false
   if (text === INFANT || text === `${top}岁及以上`) return true
   const m = /^(\d{1,3})-\d{1,3}岁$/.exec(text)
   return m !== null && Number(m[1]) < top && bandOf(Number(m[1]), width, top) === text
 }
 
+let lastDay = ''
+let lastParts: DateParts | null = null
+
+/** The day of the call, which is nearly always the one asked for before. */
+function dayOf(today: string): DateParts | null {
+  if (today !== lastDay) {
+    lastParts = parseDate(today)
+    lastDay = today
+  }
+  return lastParts
+}
+
 function bandOfValue(kind: Kind, value: string, width: number, top: number, today: string): string {
   if (isBand(value, width, top)) return value
   const birth = birthOf(kind, value)
-  const now = parseDate(today)
+  const now = dayOf(today)
   const age = birth === null || now === null ? ageAt(kind, value, today) : yearsOn(birth, now)
   if (age === null || age > OLDEST) return MARK
   if (birth !== null && now !== null) {

@@ -11,5 +11,5 @@ export const drop: Method = {
   idempotent: true,
   references: true,
   leaves: () => 0,
-  prepare: (params) => ({ method: drop, params, apply: () => null, keeps: false }),
+  prepare: (params) => ({ method: drop, params, apply: () => null, drops: true, keeps: false }),
 }

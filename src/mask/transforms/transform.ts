@@ -114,6 +114,8 @@ export interface Bound {
   readonly codesOf?: readonly string[] | null
   /** for the method aggregate: the engine makes tables of statistics of lists (aggregate.ts); `apply` removes */
   readonly aggregate?: AggregateSpec
+  /** true when `apply` gives null for every value: nothing to read for it */
+  readonly drops?: boolean
   /** true when every value is returned as it is: nothing to read for it */
   readonly keeps: boolean
 }

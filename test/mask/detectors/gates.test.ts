@@ -24,6 +24,8 @@ const LIST = [
   '\t',
   '\n',
   '95 years old',
+  'μ',
+  'μmol/L',
   ...[words.labels, words.person, words.staff, words.titles].join(' ').split(' '),
 ]
 const DIGEST = /(?<![0-9A-Za-z])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32,128})(?![0-9A-Za-z])/gi
@@ -51,6 +53,13 @@ test('no gate keeps a hit out', () => {
     hits += all.length
   }
   assert.ok(hits > 5000)
+})
+
+test('units with μ and one character that ends a word are told by their bytes', () => {
+  const told = (text: string): boolean => holdsNothing(Buffer.from(text), 0, Buffer.byteLength(text))
+  for (const text of ['μmol/L', '5μg', '男', '女', '女性']) assert.ok(told(text) && !detectsAnything(text), text)
+  // A whole word counts, and what combines with μ or is another one is left to the text.
+  for (const text of ['子女', 'μ\u0301', 'µmol/L', 'νmol', '\u03bc\u200b']) assert.ok(!told(text), text)
 })
 
 test('a pattern tried where its words begin finds what a search finds', () => {
