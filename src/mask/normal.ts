@@ -80,6 +80,10 @@ function evenShadow(text: string, from: number): Shadow {
   return { text: target.toString('utf16le', 0, 2 * n), origin: IDENTITY }
 }
 
+/** units of the shadow made last of bytes, as a processor of little end keeps them: one store each */
+const units = new Uint16Array(1 << 15)
+const unitBytes = Buffer.from(units.buffer)
+
 /** bytes of a text that is made at less cost than a shadow of them */
 const FEW = 30
 
@@ -89,10 +93,10 @@ export function shadowOfBytes(source: Buffer, start: number, end: number): strin
     const text = textOf(source, start, end)
     return text.trim() === '' ? null : shadowOf(text).text
   }
-  const target = 2 * (end - start) > scratch.length ? Buffer.alloc(2 * (end - start)) : scratch
+  if (end - start > units.length) return null
   let said = false
   let n = 0
-  for (let i = start; i < end; n += 2) {
+  for (let i = start; i < end; n++) {
     let c = source[i]!
     if (c < 0x80) i++
     else {
@@ -107,10 +111,9 @@ export function shadowOfBytes(source: Buffer, start: number, end: number): strin
       if (to === MANY) return null
     }
     said ||= c > 0x20 && isStableUnit(c)
-    target[n] = to
-    target[n + 1] = to >>> 8
+    units[n] = to
   }
-  return said ? target.toString('utf16le', 0, n) : null
+  return said ? unitBytes.toString('utf16le', 0, 2 * n) : null
 }
 
 /** The code point of the two or three bytes before `i`; -1 = they are none, or one that few texts hold. */

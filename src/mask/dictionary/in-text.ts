@@ -94,8 +94,8 @@ export const isOutsideCare = (kind: TermKind): boolean => OUTSIDE_CARE.has(kind)
 
 export const isSpokenCode = (entry: DictionaryEntry): boolean =>
   entry.code !== null &&
-  /^[A-Za-z]/.test(entry.code) &&
-  (entry.kind === 'diagnosis' || entry.kind === 'symptom' || entry.kind === 'abbreviation')
+  (entry.kind === 'diagnosis' || entry.kind === 'symptom' || entry.kind === 'abbreviation') &&
+  /^[A-Za-z]/.test(entry.code)
 
 const FORMS: readonly HitForm[] = ['term', 'replacement', 'code']
 

@@ -64,8 +64,8 @@ export function writeString(edits: Edits, start: number, end: number, text: stri
   }
 }
 
-/** what is written here; for more a call into the runtime costs less */
-const SHORT = 32
+/** what is written here; for more a call into the runtime and its look for what must be escaped cost less */
+const SHORT = 96
 
 /** The text in UTF-8; -1 = something of it must be escaped, or is half of a pair. */
 function writeShort(target: Uint8Array, from: number, text: string): number {

@@ -46,7 +46,7 @@ export function codesIn(seen: Seen, { known, terms }: CodesSettings): string | n
 export function composed(shadow: string, hits: readonly TermFound[], digits: boolean): string {
   const found = termPieces(hits)
   const numbers = digits ? woven(found, numberPieces(shadow)) : found
-  const pieces = woven(numbers, markPieces(shadow))
+  const pieces = woven(numbers, marksOfPolarity(shadow))
   return pieces.length === 0 ? '' : written(shadow, admitted(shadow, pieces))
 }
 
@@ -66,14 +66,6 @@ const numberPieces = (shadow: string): Piece[] =>
     end,
     text: number + unit,
     sort: unit === '' ? ('bare' as const) : ('number' as const),
-  }))
-
-const markPieces = (shadow: string): Piece[] =>
-  marksOfPolarity(shadow).map(({ start, end, text, negates }) => ({
-    start,
-    end,
-    text,
-    sort: negates ? ('negation' as const) : ('finding' as const),
   }))
 
 /** The taken pieces and those of the others that touch none of them. All lists in order of place, without overlaps. */

@@ -24,7 +24,8 @@ function isOfSingleWords(output: string, terms: TextMatcher | null): boolean {
   let afterAnalyte = false
   for (let i = 0; i < output.length; ) {
     const end = wordEnd(output, i)
-    if (isQuantity(output, afterAnalyte, i, end)) afterAnalyte = false
+    // No quantity begins with a Han character, as nearly every word does.
+    if (output.charCodeAt(i) < 0x4e00 && isQuantity(output, afterAnalyte, i, end)) afterAnalyte = false
     else {
       const word = output.slice(i, end)
       const entry = terms === null ? null : terms.writes(word)
@@ -65,7 +66,9 @@ const isBreak = (text: string, i: number): boolean => {
 const BREAK = BETWEEN.charCodeAt(0)
 
 function wordEnd(text: string, from: number): number {
-  let i = from
-  while (!isBreak(text, i)) i++
-  return i
+  for (let i = from; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c === 0x20 || c === BREAK) return i
+  }
+  return text.length
 }

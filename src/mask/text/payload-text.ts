@@ -60,7 +60,7 @@ class PlanText {
 
 const ALL: readonly string[] = []
 
-/** bytes of a text whose codes are kept for the payload, and how many such texts */
+/** bytes or units of a text whose codes are kept for the payload, and how many such texts */
 const SHORT = 16
 const MOST_SHORT = 256
 
@@ -102,7 +102,8 @@ export class PayloadText implements TextTools {
   }
 
   codes(raw: string, dictionaries: readonly string[] | null): string | null {
-    return codesOf(raw, { known: this.#values(), terms: this.#plan.matcher(dictionaries, true) })
+    const kept = dictionaries === null && raw.length <= SHORT ? this.#shortCodes(raw) : undefined
+    return kept === undefined ? codesOf(raw, this.#settings(dictionaries)) : kept
   }
 
   /** The same of UTF-8 bytes; undefined = they are to be made a text first. */
@@ -112,18 +113,22 @@ export class PayloadText implements TextTools {
     end: number,
     dictionaries: readonly string[] | null,
   ): string | null | undefined {
-    const settings = { known: this.#values(), terms: this.#plan.matcher(dictionaries, true) }
-    if (dictionaries === null && end - start <= SHORT) return this.#shortCodes(textOf(source, start, end), settings)
+    if (dictionaries === null && end - start <= SHORT) return this.#shortCodes(textOf(source, start, end))
+    const settings = this.#settings(dictionaries)
     const seen = readBytes(source, start, end)
     return seen === null ? undefined : codesIn(seen, settings)
   }
 
+  #settings(dictionaries: readonly string[] | null): CodesSettings {
+    return { known: this.#values(), terms: this.#plan.matcher(dictionaries, true) }
+  }
+
   /** Values of few characters that no binding knows come again in every row. */
-  #shortCodes(raw: string, settings: CodesSettings): string | null | undefined {
+  #shortCodes(raw: string): string | null | undefined {
     let codes = this.#short.get(raw)
     if (codes === undefined) {
       if (raw.trim() === '') return undefined
-      codes = codesOf(raw, settings)
+      codes = codesOf(raw, this.#settings(null))
       if (this.#short.size < MOST_SHORT) this.#short.set(raw, codes)
     }
     return codes

@@ -7,25 +7,25 @@ export interface Said {
   readonly end: number
   /** as the list spells it */
   readonly text: string
-  readonly negates: boolean
+  readonly sort: 'negation' | 'finding'
 }
 
 interface Word {
   readonly text: string
   /** of Latin letters: a blank or a hyphen stands between two words, letters beside it make it another word */
   readonly latin: boolean
-  readonly negates: boolean
+  readonly sort: 'negation' | 'finding'
   /** second unit of a word of Han characters; 0 = it has none, or is Latin */
   readonly second: number
 }
 
-const wordsOf = (list: string, negates: boolean): readonly Word[] =>
+const wordsOf = (list: string, sort: Said['sort']): readonly Word[] =>
   list.split(' ').map((text) => {
     const latin = /^[a-z-]+$/.test(text)
-    return { text, latin, negates, second: latin || text.length === 1 ? 0 : text.charCodeAt(1) }
+    return { text, latin, sort, second: latin || text.length === 1 ? 0 : text.charCodeAt(1) }
   })
 
-const WORDS = [...wordsOf(marks.negation, true), ...wordsOf(marks.finding, false)].toSorted(
+const WORDS = [...wordsOf(marks.negation, 'negation'), ...wordsOf(marks.finding, 'finding')].toSorted(
   (a, b) => b.text.length - a.text.length,
 )
 /** place in {@link LISTS} of the words that begin with a unit; 0 = none does, as of nearly every unit */
@@ -51,7 +51,7 @@ export function marksOfPolarity(shadow: string): Said[] {
     const word = wordAt(LISTS[FIRST[c]!]!, shadow, i)
     if (word === null) continue
     const end = i + word.text.length
-    found.push({ start: i, end, text: word.text, negates: word.negates })
+    found.push({ start: i, end, text: word.text, sort: word.sort })
     i = end - 1
   }
   return found

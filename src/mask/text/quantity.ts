@@ -82,7 +82,8 @@ for (const text of `${units.latin} ${units.chinese}`.split(' ')) {
 export function quantitiesIn(shadow: string): Quantity[] {
   const found: Quantity[] = []
   for (let i = 0; i < shadow.length; ) {
-    if ((SORT[shadow.charCodeAt(i)]! & DIGIT) === 0) {
+    const c = shadow.charCodeAt(i)
+    if (c < 0x30 || c > 0x39) {
       i++
       continue
     }
