@@ -109,7 +109,9 @@ describe('identity, on a served gateway', { timeout: 120_000 }, () => {
     await refused({ ...request, agent }, code)
     await refused(request, code)
     const resumed = await new Promise<{ reused: boolean; text: string }>((resolve, reject) => {
-      const socket = tls.connect({ ...options, session }, () => socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'))
+      const socket = tls.connect({ ...options, session }, () =>
+        socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'),
+      )
       socket.once('data', (data) => {
         resolve({ reused: socket.isSessionReused(), text: data.toString() })
         socket.destroy()

@@ -129,7 +129,10 @@ describe('HIS JSON', () => {
     const plan = planFor('told', 'json', { rules: rulesWith([policy('told', [line], 'drop', 'drop')]) })
     const kept = { xmmc: '白细胞计数', xmdm: '6690-2' }
     assert.deepEqual(masked(plan, kept), kept)
-    assert.deepEqual(masked(plan, { xmmc: '13812345678', xmdm: 'ZY20260001 13812345678' }), { xmmc: '***', xmdm: '***' })
+    assert.deepEqual(masked(plan, { xmmc: '13812345678', xmdm: 'ZY20260001 13812345678' }), {
+      xmmc: '***',
+      xmdm: '***',
+    })
     assert.equal(mask(plan, '{"xmdm":6690}'), '{"xmdm":6690}')
     assert.equal(mask(plan, '{"xmmc":13812345678}'), '{"xmmc":"***"}')
   })
