@@ -11,10 +11,16 @@ export interface BudgetOptions {
   readonly limit: number
   /** milliseconds a body may wait */
   readonly patienceMs: number
+  /** told when more than 16 MiB are held, and again when it is less than a quarter of that */
+  readonly crowd?: { readonly crowded: () => void; readonly eased: () => void }
 }
+
+const CROWD = 16 << 20
 
 export class Budget {
   #used = 0
+  #crowded = false
+  readonly #crowd: BudgetOptions['crowd']
   readonly #limit: number
   readonly #patienceMs: number
   /** first come, first served: a large body is not overtaken for ever */
@@ -23,6 +29,7 @@ export class Budget {
   constructor(options: BudgetOptions) {
     this.#limit = options.limit
     this.#patienceMs = options.patienceMs
+    this.#crowd = options.crowd
   }
 
   get used(): number {
@@ -36,7 +43,7 @@ export class Budget {
   /** null = taken; else resolves when taken, rejects with OVERLOADED. */
   take(bytes: number): Promise<void> | null {
     if (this.#waiting.size === 0 && this.#used + bytes <= this.#limit) {
-      this.#used += bytes
+      this.force(bytes)
       return null
     }
     if (bytes > this.#limit) return Promise.reject(overloaded())
@@ -60,10 +67,17 @@ export class Budget {
   /** Counts bytes that exist already (a masked body): they are there whether or not there is room. */
   force(bytes: number): void {
     this.#used += bytes
+    if (this.#used <= CROWD || this.#crowded) return
+    this.#crowded = true
+    this.#crowd?.crowded()
   }
 
   give(bytes: number): void {
     this.#used -= bytes
+    if (this.#crowded && this.#used < CROWD / 4) {
+      this.#crowded = false
+      this.#crowd?.eased()
+    }
     if (this.#waiting.size > 0) this.#admit()
   }
 
@@ -71,7 +85,7 @@ export class Budget {
     for (const waiter of this.#waiting) {
       if (this.#used + waiter.bytes > this.#limit) return
       this.#waiting.delete(waiter)
-      this.#used += waiter.bytes
+      this.force(waiter.bytes)
       waiter.admit()
     }
   }

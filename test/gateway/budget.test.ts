@@ -53,3 +53,21 @@ test('a call that ended while it waited, or gives more than it has, leaves the c
   first.end()
   assert.equal(budget.used, 0)
 })
+
+test('a crowd of bodies is told once when it gathers and once when it is gone', () => {
+  const told: string[] = []
+  const crowd = { crowded: () => void told.push('crowded'), eased: () => void told.push('eased') }
+  const budget = new Budget({ limit: 64 << 20, patienceMs: 50, crowd })
+  const MIB = 1 << 20
+  for (let i = 0; i < 16; i++) assert.equal(budget.take(MIB), null)
+  assert.deepEqual(told, [])
+  budget.force(1)
+  budget.force(MIB)
+  assert.deepEqual(told, ['crowded'])
+  budget.give(10 * MIB)
+  assert.deepEqual(told, ['crowded'])
+  budget.give(4 * MIB)
+  assert.deepEqual(told, ['crowded', 'eased'])
+  budget.force(20 * MIB)
+  assert.deepEqual(told, ['crowded', 'eased', 'crowded'])
+})

@@ -22,7 +22,7 @@ import { detectsAnything } from '../../mask/detectors/index.ts'
 import type { DriftBook } from '../../mask/drift.ts'
 import { type Credentials, startCredentials } from './credentials.ts'
 import type { DueWatch } from './due-watch.ts'
-import { countBodiesAsHeap } from './engine-flags.ts'
+import { BodyMemory } from './engine-flags.ts'
 import { locator } from './locate.ts'
 import { prepareRules } from './prepare-rules.ts'
 import type { RulesInForce } from './rules-in-force.ts'
@@ -38,7 +38,6 @@ export interface Worker {
 
 /** Throws with a sentence that names the file or key at fault when a part cannot be made. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  countBodiesAsHeap()
   const { config, log } = options
   const locate = locator(options.base)
   const upstreams = { connections: config.limits['upstream-connections'] }
@@ -106,7 +105,7 @@ function roadOf(options: WorkerOptions, { rules, credentials, phase, ...parts }:
     tokens: credentials.tokens,
     log,
     metrics,
-    budget: new Budget({ limit: config.limits.buffered, patienceMs: config.limits.wait }),
+    budget: new Budget({ limit: config.limits.buffered, patienceMs: config.limits.wait, crowd: new BodyMemory() }),
     now: Date.now,
     newId: callIds(Date.now, randomUUID),
     toleranceMs: config.tokens.tolerance,
