@@ -23,8 +23,7 @@ export interface Added {
 export interface CallLog extends CallLogReader {
   /**
    * Stores the records that are new (by id), adds them to the sums, runs the anomalies over them and keeps `place`, the
-   * giver's bookmark: all of it or nothing. `texts` are the same records as JSON, where the giver
-   * has them at hand.
+   * giver's bookmark: all of it or nothing. `texts` are the same records as JSON, where the giver has them at hand.
    * Throws when it cannot be stored.
    */
   add(records: readonly CallRecord[], place: string, texts?: readonly RecordText[]): Added
