@@ -20,8 +20,8 @@ export function ownNames(certificate: X509Certificate, further: readonly string[
     if (own === undefined) {
       const name = nameOf(host)
       own = name !== null && (stated.has(name) || bears(certificate, name))
-      if (known.size < KNOWN || own) known.set(host, own)
-      if (known.size > 2 * KNOWN) known.clear()
+      if (known.size >= KNOWN) known.clear()
+      known.set(host, own)
     }
     return own
   }

@@ -1,3 +1,4 @@
+import { isDayAt, isDigit } from '../base/ascii.ts'
 import type { Kind } from './model.ts'
 
 /**
@@ -6,19 +7,8 @@ import type { Kind } from './model.ts'
  */
 export function isBornBefore(year: number, kind: Kind, source: Uint8Array, start: number, end: number): boolean {
   const n = end - start
-  if (kind === 'date') return n === 10 && isDay(source, start) && yearAt(source, start) < year
+  if (kind === 'date') return n === 10 && isDayAt(source, start) && yearAt(source, start) < year
   return kind === 'identifier' && n === 18 && isLongId(source, start) && yearAt(source, start + 6) < year
-}
-
-const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39
-
-/** Digits and hyphens as YYYY-MM-DD has them. */
-function isDay(source: Uint8Array, start: number): boolean {
-  for (let i = 0; i < 10; i++) {
-    const c = source[start + i]!
-    if (i === 4 || i === 7 ? c !== 0x2d : !isDigit(c)) return false
-  }
-  return true
 }
 
 /** Seventeen digits, and one or an X. */

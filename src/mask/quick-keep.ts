@@ -2,6 +2,7 @@
  * The byte road of what is kept: values of which their bytes (UTF-8) tell for certain that they are of their kind, hold
  * nothing identifying and are no document. Whatever is not certain goes the full road.
  */
+import { isDigit } from '../base/ascii.ts'
 import { countKept } from './counts.ts'
 import { holdsNothing } from './detectors/index.ts'
 import { mayBeResidentId } from './kept-id.ts'
@@ -118,8 +119,6 @@ const isMaybeWrapped = (c: number): boolean =>
   c <= 0x20 || c >= 0xef || c === 0x7b || c === 0x5b || c === 0x3c || c === 0x22 || c === 0x25 || MAYBE_BASE64.has(c)
 /** e, W, P */
 const MAYBE_BASE64: ReadonlySet<number> = new Set([0x65, 0x57, 0x50])
-
-const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39
 
 /** At most five digits, one point among them. */
 function isPlainNumber(source: Uint8Array, start: number, end: number): boolean {

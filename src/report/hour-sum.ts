@@ -68,7 +68,8 @@ export const isOf = (sum: HourSum, record: CallRecord): boolean =>
   sum.provider === record.provider &&
   sum.scenario === record.scenario
 
-export const hourOf = (record: CallRecord): number => Math.floor(Date.parse(record.start) / HOUR) * HOUR
+/** The hour a moment lies in, both ms since 1970. */
+export const hourAt = (ms: number): number => Math.floor(ms / HOUR) * HOUR
 
 export function emptySum(of: Pick<HourSum, 'hour' | 'institution' | 'provider' | 'interface' | 'scenario'>): HourSum {
   const { hour, institution, provider, interface: id, scenario } = of
@@ -217,7 +218,7 @@ export function mergeSum(into: HourSum, from: HourSum): void {
 export function sumsOf(records: Iterable<CallRecord>): HourSum[] {
   const sums = new Map<string, HourSum>()
   for (const record of records) {
-    const hour = hourOf(record)
+    const hour = hourAt(Date.parse(record.start))
     const key = `${hour} ${sumKey(record)}`
     let sum = sums.get(key)
     if (sum === undefined) {

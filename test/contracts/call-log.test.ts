@@ -47,6 +47,16 @@ async function sqlite(): Promise<Subject> {
   }
 }
 
+/** A test of the file of a call log that is not there yet. */
+const inFolder = (body: (path: string) => void) => async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'veilgate-calls-'))
+  try {
+    body(join(dir, 'calls.sqlite'))
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
 for (const [name, make] of Object.entries({ memory, sqlite })) {
   const subject = (title: string, body: (s: Subject) => Promise<void> | void) =>
     test(`${name} call log: ${title}`, async () => {
@@ -135,10 +145,9 @@ test('sqlite call log: a failed batch leaves nothing behind', async () => {
   }
 })
 
-test('sqlite call log: readers see what is committed; another format is refused', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'veilgate-calls-'))
-  const path = join(dir, 'calls.sqlite')
-  try {
+test(
+  'sqlite call log: readers see what is committed; another format is refused',
+  inFolder((path) => {
     assert.equal(openCallLogReader(path), null)
     const log = openCallLog(path)
     const reader = openCallLogReader(path)!
@@ -151,10 +160,8 @@ test('sqlite call log: readers see what is committed; another format is refused'
     db.close()
     assert.throws(() => openCallLog(path), /format 99/)
     assert.throws(() => openCallLogReader(path), /format 99/)
-  } finally {
-    await rm(dir, { recursive: true, force: true })
-  }
-})
+  }),
+)
 
 test('sqlite call log: what calls have in common stands once, and the record is whole again', async () => {
   const s = await sqlite()
@@ -190,15 +197,14 @@ test('sqlite call log: a batch that was taken back takes its contexts along', as
   }
 })
 
-test('sqlite call log: a log of version 1 is brought up to date, and a reader says how', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'veilgate-calls-'))
-  const path = join(dir, 'calls.sqlite')
-  try {
+test(
+  'sqlite call log: a log of version 1 is brought up to date, and a reader says how',
+  inFolder((path) => {
     const records = Array.from({ length: 20 }, (_, n) => callRecord(n, T + n * 60_000))
     const old = openTables(path)
     old.exec(`DROP TABLE calls; DROP TABLE contexts;
-      CREATE TABLE calls (id TEXT NOT NULL UNIQUE, start INTEGER NOT NULL, record TEXT NOT NULL);
-      CREATE INDEX calls_start ON calls (start); PRAGMA user_version = 1`)
+    CREATE TABLE calls (id TEXT NOT NULL UNIQUE, start INTEGER NOT NULL, record TEXT NOT NULL);
+    CREATE INDEX calls_start ON calls (start); PRAGMA user_version = 1`)
     const insert = old.prepare('INSERT INTO calls VALUES (?, ?, ?)')
     for (const record of records.toReversed()) insert.run(record.id, Date.parse(record.start), JSON.stringify(record))
     old.close()
@@ -208,7 +214,5 @@ test('sqlite call log: a log of version 1 is brought up to date, and a reader sa
     assert.equal(log.sums(T + 60_000, T + 5 * 60_000)[0]?.calls, 4)
     assert.equal(log.add([records[3]!, callRecord(99, T)], 'p').fresh, 1)
     log.close()
-  } finally {
-    await rm(dir, { recursive: true, force: true })
-  }
-})
+  }),
+)

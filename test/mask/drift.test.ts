@@ -10,7 +10,7 @@ import { showDrift } from '../../src/cli/rules/drift.ts'
 import { driftBook } from '../../src/cli/serve/drift-book.ts'
 import { type Drift, DriftBook, MAX_ADDRESSES } from '../../src/mask/drift.ts'
 import { compilePlan, type FormatName, Pseudonyms } from '../../src/mask/index.ts'
-import { RING, TODAY } from './fixtures.ts'
+import { asking, RING, TODAY } from './fixtures.ts'
 import { mask, rulesOf } from './formats/folded.ts'
 
 const rules = rulesOf()
@@ -28,23 +28,7 @@ function seen(
     known,
     found: (d) => found.push(d),
   })
-  const plan = compilePlan(
-    rules,
-    {
-      role: 'outside',
-      scenario: null,
-      recipient: 'a',
-      institution: 'a',
-      provider: 'b',
-      purpose: null,
-      interfaceId: 'i',
-      format,
-      direction: 'response',
-      policy: null,
-      rows: null,
-    },
-    { pseudonyms, today: () => TODAY, drift: book },
-  )!
+  const plan = compilePlan(rules, asking('outside', format), { pseudonyms, today: () => TODAY, drift: book })!
   return { texts: payloads.map((p) => mask(plan, p)), found: found.map((d) => d.address) }
 }
 

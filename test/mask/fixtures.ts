@@ -6,12 +6,30 @@ import { termKey } from '../../src/mask/dictionary/index.ts'
 import { effectsOf } from '../../src/mask/effects.ts'
 import { keyedOf } from '../../src/mask/keyed.ts'
 import { canonical } from '../../src/mask/kinds.ts'
-import type { Dictionary, DictionaryEntry, Element, Kind, Level } from '../../src/mask/model.ts'
+import type { Dictionary, DictionaryEntry, Element, FormatName, Kind, Level } from '../../src/mask/model.ts'
+import type { PlanRequest } from '../../src/mask/plan.ts'
 import { Pseudonyms } from '../../src/mask/pseudonym.ts'
 import { methodByName } from '../../src/mask/transforms/index.ts'
 import type { Bound, Effects, Place, Result } from '../../src/mask/transforms/transform.ts'
 
 export const TODAY = '2026-11-21'
+
+/** Somebody of one institution asks another: what a test of plans says nothing else about. */
+export const asking = <F extends FormatName>(role: string, format: F) =>
+  ({
+    role,
+    scenario: null,
+    recipient: 'a',
+    institution: 'a',
+    provider: 'b',
+    purpose: null,
+    interfaceId: 'i',
+    format,
+    direction: 'response',
+    policy: null,
+    rows: null,
+  }) satisfies PlanRequest
+
 const AT = { file: 'test.yaml', line: 1, col: 1 }
 
 export function element(id: string, kind: Kind, options: { level?: Level; local?: boolean } = {}): Element {

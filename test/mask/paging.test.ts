@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { compilePlan, Pseudonyms } from '../../src/mask/index.ts'
 import { pageOf } from '../../src/mask/paging.ts'
 import type { Paging } from '../../src/mask/plan.ts'
-import { RING, TODAY } from './fixtures.ts'
+import { asking, RING, TODAY } from './fixtures.ts'
 import { mask, rulesOf } from './formats/folded.ts'
 
 const PAGING: Paging = {
@@ -76,20 +76,7 @@ describe('X51: links of a bundle', () => {
   const links = (role: string, paging: Paging | null): { relation: string; url: string }[] | undefined => {
     const plan = compilePlan(
       rules,
-      {
-        role,
-        scenario: null,
-        recipient: 'a',
-        institution: 'a',
-        provider: 'b',
-        purpose: null,
-        interfaceId: 'i',
-        format: 'fhir',
-        direction: 'response',
-        policy: null,
-        rows: null,
-        paging,
-      },
+      { ...asking(role, 'fhir'), paging },
       { pseudonyms: new Pseudonyms(RING), today: () => TODAY, publicBase: 'https://gw/' },
     )!
     return JSON.parse(mask(plan, bundle)).link

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compilePlan, compileRules, createRing, type FormatName, Pseudonyms } from '../../src/mask/index.ts'
 import { previewText } from '../../src/mask/preview.ts'
+import { asking } from './fixtures.ts'
 
 const FILES = [
   {
@@ -25,22 +26,8 @@ const FILES = [
 function planFor(format: FormatName) {
   const { rules, problems } = compileRules(FILES)
   assert.ok(rules !== null, JSON.stringify(problems))
-  const request = {
-    role: 'r',
-    scenario: null,
-    recipient: 'a',
-    institution: 'a',
-    provider: 'b',
-    purpose: null,
-    project: null,
-    interfaceId: '',
-    format,
-    direction: 'response' as const,
-    policy: null,
-    rows: null,
-  }
   const pseudonyms = new Pseudonyms(createRing(Buffer.alloc(32, 1), '2026-01-01T00:00:00Z'))
-  return compilePlan(rules, request, { pseudonyms, today: () => '2026-11-21' })!
+  return compilePlan(rules, asking('r', format), { pseudonyms, today: () => '2026-11-21' })!
 }
 
 const CASES: readonly [string, FormatName, string, readonly [string, string, string | null][]][] = [

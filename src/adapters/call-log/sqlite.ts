@@ -7,7 +7,7 @@ import { type Anomaly, type Count, observe, type Signal } from '../../anomaly/in
 import type { RecordText } from '../../base/record-text.ts'
 import type { Added, CallLog } from '../../ports/call-log.ts'
 import type { CallRecord } from '../../ports/record.ts'
-import { emptySum, type HourSum, hourOf, isOf, sumKey, tally } from '../../report/index.ts'
+import { emptySum, HOUR, type HourSum, hourAt, isOf, sumKey, tally } from '../../report/index.ts'
 import { SqliteReader } from './sqlite-reader.ts'
 import { openTables } from './tables.ts'
 
@@ -27,7 +27,6 @@ interface Batch {
   last: HourSum | null
 }
 
-const HOUR_MS = 3_600_000
 /** contexts whose number is remembered */
 const KNOWN = 1024
 
@@ -125,7 +124,7 @@ class SqliteCallLog extends SqliteReader implements CallLog {
   #tally(record: CallRecord, start: number, batch: Batch): void {
     batch.fresh++
     batch.newest = Math.max(batch.newest, start)
-    tally(this.#sumFor(record, batch), record)
+    tally(this.#sumFor(record, start, batch), record)
     const seen = observe(this.#anomalies, record, (key) => batch.counts.get(key)?.count ?? this.#count(key))
     for (const { key, count, expiresAt } of seen.counts) batch.counts.set(key, { count, expiresAt })
     batch.signals.push(...seen.signals)
@@ -143,8 +142,8 @@ class SqliteCallLog extends SqliteReader implements CallLog {
     return context
   }
 
-  #sumFor(record: CallRecord, batch: Batch): HourSum {
-    const hour = hourOf(record)
+  #sumFor(record: CallRecord, start: number, batch: Batch): HourSum {
+    const hour = hourAt(start)
     const { last } = batch
     if (last?.hour === hour && isOf(last, record)) return last
     const key = sumKey(record)
@@ -182,7 +181,7 @@ class SqliteCallLog extends SqliteReader implements CallLog {
         Date.parse(signal.at),
         JSON.stringify(signal),
       )
-    if (batch.newest < this.#swept + HOUR_MS) return
+    if (batch.newest < this.#swept + HOUR) return
     // in event time, as everything about counts
     this.#swept = batch.newest
     this.#run('DELETE FROM counts WHERE expires < ?').run(batch.newest)

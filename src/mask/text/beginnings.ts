@@ -2,13 +2,12 @@
  * Values that wait to be made known until a text holds what one of their forms begins with: nearly all of a payload's
  * names and numbers stand in none of its sentences, and their forms need not be made.
  */
+import { isDigit } from '../../base/ascii.ts'
 import { SKIPPED, squeezed } from './squeeze.ts'
 
 const BUCKETS = 512
 /** separators between two units of a value that may be one, at most; forms ask for fewer (known-values.ts) */
 const MAX_GAP = 16
-
-const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39
 
 /** Hash of the first units of a form, squeezed: four where it begins with a digit, else two. 0 = it has no such unit. */
 export const beginningOf = (first: number, second: number, third: number, fourth: number): number =>

@@ -2,6 +2,7 @@
  * How a value known from a structured field may be written in a sentence. Forms are squeezed (squeeze.ts), so blanks,
  * hyphens, dots and case need no forms of their own.
  */
+import { isDigit } from '../../base/ascii.ts'
 import { parseDate } from '../dates.ts'
 import type { Kind } from '../model.ts'
 import { parseLandline } from '../phone.ts'
@@ -52,8 +53,6 @@ const form = (written: string, value: string, only: Form['only'] = null): Form =
 })
 
 const isHan = (c: number): boolean => c >= 0x4e00 && c <= 0x9fff
-const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39
-
 /** Unified ideographs only, as nearly every name is. */
 function isHanOnly(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (!isHan(text.charCodeAt(i))) return false

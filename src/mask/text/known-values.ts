@@ -3,6 +3,7 @@
  * leftmost-longest, one pass. A form of digits does not begin or end inside a longer number, one of letters not inside
  * a longer word.
  */
+import { isDigit } from '../../base/ascii.ts'
 import type { Element } from '../model.ts'
 import { Beginnings, beginningAt, beginningOf } from './beginnings.ts'
 import { type Form, formsOf } from './forms.ts'
@@ -216,7 +217,6 @@ function isAsAsked({ only, text }: Form, phone: boolean, shadow: string, start: 
   return only === null || end - start >= text.length + 2
 }
 
-const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39
 const isLetter = (c: number): boolean => ((c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a) || (c >= 0xc0 && c < 0x250)
 
 function isWhole(shadow: string, start: number, end: number): boolean {

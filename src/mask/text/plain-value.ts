@@ -1,4 +1,5 @@
 /** Values whose forms begin as their bytes tell: what most structured fields hold, read without making a string of it. */
+import { isDayAt } from '../../base/ascii.ts'
 import { textOf } from '../../base/short-text.ts'
 import type { Kind } from '../model.ts'
 import { addressBeginnings } from './forms.ts'
@@ -78,14 +79,8 @@ function withoutZeros(visit: Visit, n: number): boolean {
 }
 
 /** YYYY-MM-DD; a year that begins with 0 is spelt otherwise in its forms. */
-function isIsoDay(source: Uint8Array, start: number, end: number): boolean {
-  if (end - start !== 10 || source[start] === 0x30) return false
-  for (let i = 0; i < 10; i++) {
-    const c = source[start + i]!
-    if (i === 4 || i === 7 ? c !== 0x2d : c < 0x30 || c > 0x39) return false
-  }
-  return true
-}
+const isIsoDay = (source: Uint8Array, start: number, end: number): boolean =>
+  end - start === 10 && source[start] !== 0x30 && isDayAt(source, start)
 
 function toldYear(visit: Visit, source: Uint8Array, start: number): boolean {
   visit(source[start]!, source[start + 1]!, source[start + 2]!, source[start + 3]!)

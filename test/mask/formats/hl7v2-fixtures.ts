@@ -7,6 +7,7 @@ import { compilePlan, compileRules, createRing, Pseudonyms } from '../../../src/
 import type { RuleSet } from '../../../src/mask/model.ts'
 import type { Document, Interest, Plan, Reader, ReadHints } from '../../../src/mask/plan.ts'
 import { LEAF, Tape, TYPE_MASK } from '../../../src/mask/tape.ts'
+import { asking } from '../fixtures.ts'
 
 const root = new URL('../../../', import.meta.url)
 export const text = (path: string): string => readFileSync(new URL(path, root), 'utf8')
@@ -111,19 +112,6 @@ export function hl7Plan(policy: string, bindings: readonly string[]): Plan {
     },
   ])
   assert.ok(rules !== null, JSON.stringify(problems))
-  const request = {
-    role: 'r',
-    scenario: null,
-    recipient: 'a',
-    institution: 'a',
-    provider: 'b',
-    purpose: null,
-    interfaceId: 'i',
-    format: 'hl7v2',
-    direction: 'response',
-    policy: null,
-    rows: null,
-  } as const
   const pseudonyms = new Pseudonyms(createRing(Buffer.alloc(32, 7), '2026-01-01T00:00:00Z'))
-  return compilePlan(rules, request, { pseudonyms, today: () => '2026-11-21' })!
+  return compilePlan(rules, asking('r', 'hl7v2'), { pseudonyms, today: () => '2026-11-21' })!
 }
