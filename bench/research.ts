@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { researchContestants } from './research-masker.ts'
 import { researchList } from './research-payload.ts'
-import { measure } from './rounds.ts'
+import { measure, ratioOf } from './rounds.ts'
 import { type Suite, wanted } from './suite.ts'
 
 const ID = 'mask.research'
@@ -35,16 +35,16 @@ export const researchSuite: Suite = {
     const names = ['veilgate', 'peer', 'bare'] as const
     const [mine, peer, bare] = await measure(
       names.map((name) => ({ name, module: './research-contestant.ts', args: [name] })),
-      7,
-      600,
+      15,
+      300,
     )
-    const ratio = peer!.perOp[0] / mine!.perOp[0]
+    const ratio = ratioOf(peer!.rounds, mine!.rounds)
     const detail = [mine!, peer!, bare!]
       .map((m) => `${m.name} ${((m.perOp[0] * 1000) / m.bytesPerOp).toFixed(1)} ns/B`)
       .join(', ')
     emit(
       { id: ID, value: ratio, unit: 'x less CPU than the peer', bar: BAR, holds: ratio >= BAR },
-      `${detail}; ${(mine!.perOp[0] / bare!.perOp[0]).toFixed(1)} x the bare walk`,
+      `${detail}; ${ratioOf(mine!.rounds, bare!.rounds).toFixed(1)} x the bare walk`,
     )
   },
 }

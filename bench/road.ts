@@ -1,7 +1,7 @@
 /**
  * road.*: one masked, token-verified call over mTLS keep-alive through the whole gateway, against express 5 with
  * http-proxy-middleware 4 passing through behind the same front. CPU of the gateway process, all threads; gateway
- * pinned to one core, load and upstream on the other; interleaved rounds, medians.
+ * pinned to one core, load and upstream on the other; interleaved rounds, medians (rounds.ts).
  */
 import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
@@ -17,13 +17,18 @@ import { maskFhirByWalk } from './peers.ts'
 import { cpuOf, GATEWAY_CORE, LOAD_CORE, startModule, startProgram, stop } from './processes.ts'
 import type { LoadOrder, LoadResult, LoadSettings } from './road-load.ts'
 import { freePort, type RoadSetup, setUpRoad } from './road-setup.ts'
-import { median } from './rounds.ts'
+import { median, ratioOf } from './rounds.ts'
 import { type Suite, wanted } from './suite.ts'
 
 const CLI = fileURLToPath(new URL('../bin/veilgate.js', import.meta.url))
 const BARS = { '2k': 0.95, '20k': 1.45 } as const
-const ROUNDS = 5
-const ROUND_MS = 2000
+const ROUNDS = 20
+const ROUND_MS = 600
+/** ms after a round until what it left to the other threads (records, garbage) is done and counted with it */
+const TAIL_MS = 250
+/** of the latency, whose quantiles want many calls */
+const SPANS = 5
+const SPAN_MS = 2000
 const CONNECTIONS = 32
 
 type Size = '2k' | '20k'
@@ -67,8 +72,8 @@ export const roadSuite: Suite = {
         if (!wanted(`road.masked.${size}`, prefix) && !prefix.startsWith('road.nginx')) continue
         const all = [gateway, peer, ...extras]
         const measured = await interleave(all, setup, size)
-        const cost = (i: number) => median(measured[i]!.cpu)
-        const ratio = cost(0) / cost(1)
+        const ratioTo = (i: number) => ratioOf(measured[0]!.cpu, measured[i]!.cpu)
+        const ratio = ratioTo(1)
         emit(
           {
             id: `road.masked.${size}`,
@@ -82,7 +87,7 @@ export const roadSuite: Suite = {
         for (const [i, server] of all.entries()) {
           if (i < 2) continue
           const id = server.name === 'nginx' ? `road.nginx.${size}` : `road.nginx-lua.${size}`
-          emit({ id, value: cost(0) / cost(i), unit: `of the CPU of ${server.name}`, bar: null, holds: null }, '')
+          emit({ id, value: ratioTo(i), unit: `of the CPU of ${server.name}`, bar: null, holds: null }, '')
         }
       }
       if (!nginxIsThere())
@@ -241,6 +246,7 @@ async function interleave(servers: readonly Server[], setup: RoadSetup, size: Si
       const i = round % 2 === 0 ? k : servers.length - 1 - k
       const before = cpuOf(servers[i]!.child.pid!)
       const result = await order(loads[i]!, { ms: ROUND_MS, rate: 0 })
+      await sleep(TAIL_MS)
       rounds[i]!.cpu.push((cpuOf(servers[i]!.child.pid!) - before) / result.calls)
       rounds[i]!.rps.push(result.calls / result.seconds)
     }
@@ -258,8 +264,8 @@ async function latency(gateway: Server, peer: Server, setup: RoadSetup, emit: Em
   for (const load of loads) full.push(await order(load, { ms: 1500, rate: 0 }))
   const rate = Math.floor(Math.min(...full.map((f) => f.calls / f.seconds)) / 2)
   const results: LoadResult[][] = [[], []]
-  for (let round = 0; round < ROUNDS; round++)
-    for (const i of [0, 1]) results[i]!.push(await order(loads[i]!, { ms: ROUND_MS, rate }))
+  for (let span = 0; span < SPANS; span++)
+    for (const i of [0, 1]) results[i]!.push(await order(loads[i]!, { ms: SPAN_MS, rate }))
   for (const load of loads) load.disconnect()
   for (const p of ['p50', 'p99'] as const) {
     const [mine, theirs] = results.map((r) => median(r.map((x) => x[p])))

@@ -1,6 +1,7 @@
 /**
- * Fair measuring: every contestant in its own process, one running at a time, rounds interleaved in alternating order,
- * CPU time of all threads (GC included), medians. See ARCHITECTURE.md, Bench.
+ * Fair measuring: every contestant in its own process, one running at a time, short rounds interleaved in alternating
+ * order, CPU time of all threads (GC included), medians. Two contestants are compared round by round, each against its
+ * neighbour in time: a machine that runs at half speed for some seconds then slows both. See ARCHITECTURE.md, Bench.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -23,6 +24,8 @@ export interface Measured {
   readonly name: string
   /** CPU microseconds per operation: median, least, most */
   readonly perOp: readonly [number, number, number]
+  /** the same of every round */
+  readonly rounds: readonly number[]
   readonly bytesPerOp: number
 }
 
@@ -31,6 +34,10 @@ export const median = (values: readonly number[]): number => {
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
+
+/** How many times `a` is of `b`: the median of the ratios of their rounds. */
+export const ratioOf = (a: readonly number[], b: readonly number[]): number =>
+  median(a.map((value, round) => value / b[round]!))
 
 /** Runs all contestants for `rounds` rounds of `ms` milliseconds each. */
 export async function measure(contestants: readonly Contestant[], rounds: number, ms: number): Promise<Measured[]> {
@@ -55,6 +62,7 @@ export async function measure(contestants: readonly Contestant[], rounds: number
     return {
       name: c.name,
       perOp: [median(perOp), Math.min(...perOp), Math.max(...perOp)],
+      rounds: perOp,
       bytesPerOp: samples[i]![0]!.bytes / samples[i]![0]!.ops,
     }
   })

@@ -1,5 +1,5 @@
 /** npm run bench [-- ID-PREFIX] [--json FILE]: prints ratios measured in this one run. */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { detectSuite } from './detect.ts'
@@ -26,6 +26,7 @@ const prefix = positionals[0] ?? ''
 const rows: Row[] = []
 process.stdout.write(`Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model ?? 'CPU'}\n`)
 const started = performance.now()
+const stolenBefore = stolenTicks()
 for (const suite of SUITES) {
   if (!suite.ids.some((id) => id.startsWith(prefix) || prefix.startsWith(id))) continue
   await suite.run(prefix, (row, detail) => {
@@ -37,6 +38,11 @@ for (const suite of SUITES) {
     )
   })
 }
+const stolen = stolenTicks() - stolenBefore
+if (Number.isFinite(stolen)) {
+  const share = stolen / ((performance.now() - started) / 10) / cpus().length
+  process.stdout.write(`the host took ${(share * 100).toFixed(0)} % of this machine's CPU time meanwhile\n`)
+}
 if (values.json !== undefined) writeFileSync(values.json, rows.map((r) => `${JSON.stringify(r)}\n`).join(''))
 process.stdout.write(
   `${rows.length} results in ${((performance.now() - started) / 1000).toFixed(0)} s; ${rows.filter((r) => r.holds === false).length} bars missed\n`,
@@ -45,3 +51,12 @@ if (rows.length === 0) {
   process.stderr.write(`no benchmark id starts with "${prefix}"; known: ${SUITES.flatMap((s) => s.ids).join(' ')}\n`)
   process.exitCode = 2
 } else if (rows.some((r) => r.holds === false)) process.exitCode = 1
+
+/** Hundredths of a second that other guests of the host had instead of us: where it is much, figures are rough. */
+function stolenTicks(): number {
+  try {
+    return Number(/^cpu +(?:\d+ +){7}(\d+)/.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? NaN)
+  } catch {
+    return NaN
+  }
+}
