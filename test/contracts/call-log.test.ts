@@ -9,7 +9,9 @@ import { openCallLog } from '../../src/adapters/call-log/sqlite.ts'
 import { openCallLogReader } from '../../src/adapters/call-log/sqlite-reader.ts'
 import { openTables } from '../../src/adapters/call-log/tables.ts'
 import { compileAnomalies } from '../../src/anomaly/index.ts'
+import { CONTEXT_FIELDS, ownRecord, type RecordText } from '../../src/base/record-text.ts'
 import type { CallLog } from '../../src/ports/call-log.ts'
+import type { CallRecord } from '../../src/ports/record.ts'
 import { sumsOf } from '../../src/report/index.ts'
 import { callRecord, deniedRecord } from '../fixtures/call-records.ts'
 
@@ -21,6 +23,12 @@ const RULES = compileAnomalies([
     text: 'anomalies:\n  burst:\n    detector: denied-burst\n    window: 5m\n    threshold: 3\n    cooldown: 10m\n',
   },
 ]).anomalies
+
+/** As the journal gives it. */
+const textOf = (record: CallRecord): RecordText => ({
+  context: JSON.stringify(record, [...CONTEXT_FIELDS]),
+  own: ownRecord(record, null, ''),
+})
 
 interface Subject {
   open(): CallLog
@@ -168,10 +176,7 @@ test('sqlite call log: what calls have in common stands once, and the record is 
   try {
     const log = s.open()
     const records = [callRecord(1, T), callRecord(2, T + 1), callRecord(3, T + 2, { user: 'u-18' })]
-    const texts = records.map(({ v: _v, id: _id, start, times, ...rest }) => ({
-      context: JSON.stringify(rest),
-      own: JSON.stringify({ start, times }),
-    }))
+    const texts = records.map(textOf)
     log.add(records.slice(0, 2), 'a', texts)
     const again = s.open()
     again.add(records.slice(2), 'b', texts.slice(2))
@@ -181,6 +186,38 @@ test('sqlite call log: what calls have in common stands once, and the record is 
     await s.end()
   }
 })
+
+test('sqlite call log: rows whose own part is an object, as until version 2, are read beside those of today', async () => {
+  const s = await sqlite()
+  try {
+    const log = s.open()
+    const records = [callRecord(1, T), callRecord(2, T + 1)]
+    const [first, second] = records as [CallRecord, CallRecord]
+    const { v: _v, id: _id, start, times, ...rest } = first
+    const older = { context: JSON.stringify(rest), own: JSON.stringify({ start, times }) }
+    log.add(records, 'a', [older, textOf(second)])
+    for (const record of records) assert.deepEqual(log.record(record.id), record)
+    assert.equal(log.sums(T, T + 2)[0]?.calls, 2)
+  } finally {
+    await s.end()
+  }
+})
+
+test(
+  'sqlite call log: a log of version 2 goes on as it is, and is nothing for an older program',
+  inFolder((path) => {
+    const old = openTables(path)
+    old.exec('PRAGMA user_version = 2')
+    old.close()
+    assert.throws(() => openCallLogReader(path), /format 2.*serve brings it up to date/)
+    const log = openCallLog(path)
+    log.add([callRecord(1, T)], 'p', [textOf(callRecord(1, T))])
+    log.close()
+    const reader = openCallLogReader(path)!
+    assert.deepEqual(reader.record(callRecord(1, T).id), callRecord(1, T))
+    reader.close()
+  }),
+)
 
 test('sqlite call log: a batch that was taken back takes its contexts along', async () => {
   const s = await sqlite()

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Signal } from '../../anomaly/index.ts'
 import { callId } from '../../base/call-id.ts'
-import { wholeRecord } from '../../base/record-text.ts'
+import { recordOf } from '../../base/record-text.ts'
 import type { CallLogReader } from '../../ports/call-log.ts'
 import type { CallRecord } from '../../ports/record.ts'
 import { HOUR, type HourSum, sumsOf } from '../../report/index.ts'
@@ -24,8 +24,7 @@ interface Row {
 
 const CALLS = 'SELECT id, value, own FROM calls LEFT JOIN contexts USING (context)'
 
-const recordOf = ({ id, value, own }: Row): CallRecord =>
-  JSON.parse(wholeRecord(id, { context: value, own })) as CallRecord
+const recordIn = ({ id, value, own }: Row): CallRecord => recordOf(id, { context: value, own })
 
 /** A record's id is taken when its call begins; the clock is read again for its start, and may have been set between. */
 const SLACK = 60_000
@@ -66,7 +65,7 @@ export class SqliteReader implements CallLogReader {
 
   record(id: string): CallRecord | null {
     const row = this.#record.get(id) as unknown as Row | undefined
-    return row === undefined ? null : recordOf(row)
+    return row === undefined ? null : recordIn(row)
   }
 
   close(): void {
@@ -79,7 +78,7 @@ export class SqliteReader implements CallLogReader {
     return sumsOf(
       (function* () {
         for (const row of calls.iterate(idAt(from - SLACK), idAt(to + SLACK), from, to))
-          yield recordOf(row as unknown as Row)
+          yield recordIn(row as unknown as Row)
       })(),
     )
   }

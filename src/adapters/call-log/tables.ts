@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite'
 
 /** in PRAGMA user_version */
-const VERSION = 2
+const VERSION = 3
 
 /** A call's id is a UUIDv7: the key alone keeps calls by time, and a new one is nearly always the last. */
 const CALLS = `
@@ -30,14 +30,17 @@ const TABLES = `
   CREATE INDEX signals_unpublished ON signals (published) WHERE published = 0;
 `
 
+/** From version 2 on a row's own text may be an array: the same tables, which a program that knows objects only must not read. */
+const CHANGES: readonly string[] = [TABLES, FROM_1, '']
+
 export function openTables(path: string): DatabaseSync {
   const db = new DatabaseSync(path)
   try {
     // FULL: a segment of the journal may go once its records are here, so a commit must survive a loss of power
     db.exec('PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
     const version = versionOf(db)
-    const change = version === 0 ? TABLES : version === 1 ? FROM_1 : null
-    if (change !== null) db.exec(`BEGIN IMMEDIATE; ${change} PRAGMA user_version = ${VERSION}; COMMIT`)
+    const change = CHANGES[version]
+    if (change !== undefined) db.exec(`BEGIN IMMEDIATE; ${change} PRAGMA user_version = ${VERSION}; COMMIT`)
     else if (version !== VERSION) throw new Error(`the call log has format ${version}, this program reads ${VERSION}`)
     return db
   } catch (error) {
@@ -59,7 +62,7 @@ export function openTablesToRead(path: string): DatabaseSync | null {
   const version = versionOf(db)
   if (version === VERSION) return db
   db.close()
-  const remedy = version === 1 ? '; serve brings it up to date when it starts' : ''
+  const remedy = version > 0 && version < VERSION ? '; serve brings it up to date when it starts' : ''
   throw new Error(`the call log has format ${version}, this program reads ${VERSION}${remedy}`)
 }
 

@@ -3,30 +3,7 @@
  * lines that share it. Callers come again and again with the same token, so a line is a third as long and half as dear
  * to write and to read as the whole record. A frame names its own contexts only: each can be read by itself.
  */
-import type { OpeningLine } from '../../ports/record.ts'
-
-/** The fields a context holds, in one place; v and id stand in front of a line, the rest changes with every call. */
-const FIELDS = [
-  'node',
-  'institution',
-  'certificate',
-  'sourceIp',
-  'region',
-  'interface',
-  'interfaceVersion',
-  'provider',
-  'method',
-  'route',
-  'user',
-  'role',
-  'scenario',
-  'decision',
-  'bundle',
-  'slo',
-  'uncontrolled',
-] as const satisfies readonly (keyof OpeningLine)[]
-
-export type ContextValue = Pick<OpeningLine, (typeof FIELDS)[number]>
+import { CONTEXT_FIELDS, type ContextValue } from '../../base/record-text.ts'
 
 export interface Context {
   readonly value: ContextValue
@@ -40,7 +17,7 @@ const KEPT = 32
 export function sameContext(a: ContextValue, b: ContextValue): boolean {
   // these two differ most often
   if (a.user !== b.user || a.interface !== b.interface) return false
-  for (const field of FIELDS) if (a[field] !== b[field]) return false
+  for (const field of CONTEXT_FIELDS) if (a[field] !== b[field]) return false
   return true
 }
 
@@ -81,20 +58,6 @@ export class Contexts {
 }
 
 function contextOf(line: ContextValue): Context {
-  const value = Object.fromEntries(FIELDS.map((field) => [field, line[field]])) as unknown as ContextValue
+  const value = Object.fromEntries(CONTEXT_FIELDS.map((field) => [field, line[field]])) as unknown as ContextValue
   return { value, json: JSON.stringify(value) }
-}
-
-/** contexts a reader remembers, so that the same text is not parsed again */
-const READ = 1024
-const read = new Map<string, Context>()
-
-export function readContext(json: string): Context {
-  let context = read.get(json)
-  if (context === undefined) {
-    context = { value: JSON.parse(json) as ContextValue, json }
-    if (read.size >= READ) read.clear()
-    read.set(json, context)
-  }
-  return context
 }

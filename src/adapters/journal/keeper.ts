@@ -109,7 +109,7 @@ export class Keeper {
   }
 
   #isReading(name: string): boolean {
-    return this.#options.readers.some(({ reader }) => reader.reading === name)
+    return this.#options.readers.some(({ reader }) => reader.reading.has(name))
   }
 
   #survey(): Seen[] {

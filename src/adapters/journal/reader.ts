@@ -10,11 +10,12 @@ import { HEADER_BYTES, type SegmentName, segmentsIn } from './segment.ts'
 import { StoredSegment } from './stored-segment.ts'
 
 export interface Batch {
-  /** in the order they were written (within a worker) */
+  /** of all workers; in the order they were written within a worker */
   readonly records: readonly Line[]
-  readonly segment: string
-  /** where the reader stands in that segment once they are stored */
-  readonly at: SegmentPlace
+  /** where the reader stands in their segments once they are stored */
+  readonly at: Readonly<Record<string, SegmentPlace>>
+  /** it ends at a bound, not where the journal ends: there is more to read now */
+  readonly more: boolean
 }
 
 export interface ReaderOptions {
@@ -26,13 +27,14 @@ export interface ReaderOptions {
   readonly onDamage?: (segment: string) => void
 }
 
-/** bytes read at a time */
+/** bytes read at a time of a worker's journal */
 const CHUNK = 1024 * 1024
+const NOTHING: ReadonlySet<string> = new Set()
 
 export class JournalReader {
   readonly #options: ReaderOptions
   #place: Place
-  #reading: string | null = null
+  #reading = NOTHING
   readonly #damaged = new Set<string>()
 
   constructor(options: ReaderOptions) {
@@ -44,12 +46,15 @@ export class JournalReader {
     return this.#place
   }
 
-  /** The segment of a batch that is on its way: it is not for dropping now. */
-  get reading(): string | null {
+  /** The segments of a batch that is on its way: they are not for dropping now. */
+  get reading(): ReadonlySet<string> {
     return this.#reading
   }
 
-  /** The next records, or null when there are none now. Then commit() or release() the batch. */
+  /**
+   * The next records, or null when there are none now. Then commit() or release() the batch. Every worker has its part
+   * in it: one that always has something new must not keep the others waiting.
+   */
   next(): Batch | null {
     const listed = this.#list()
     const segments: Record<string, SegmentPlace> = {}
@@ -57,40 +62,46 @@ export class JournalReader {
       const known = this.#place.segments[name]
       if (known !== undefined) segments[name] = known
     }
-    let batch: Batch | null = null
+    const records: Line[][] = []
+    const at: Record<string, SegmentPlace> = {}
+    let more = false
+    let served: string | null = null
     for (const [i, segment] of listed.entries()) {
+      if (segment.worker === served) continue
       const last = listed[i + 1]?.worker !== segment.worker
       const read = this.#read(segment, segments[segment.name], last)
       if (read === null) continue
       if (read.records.length > 0) {
-        batch = { records: read.records, segment: segment.name, at: read.at }
-        break
+        served = segment.worker
+        records.push(read.records)
+        at[segment.name] = read.at
+        more ||= read.full || !last
       }
       // nothing to deliver, but the segment may have come to its end: that needs no store
-      segments[segment.name] = read.at
+      else segments[segment.name] = read.at
     }
     this.#place = { ...this.#place, segments }
-    this.#reading = batch?.segment ?? null
-    return batch
+    this.#reading = records.length === 0 ? NOTHING : new Set(Object.keys(at))
+    return records.length === 0 ? null : { records: records.flat(), at, more }
   }
 
   /** Where the reader stands once the batch is stored: to be saved with it. */
   after(batch: Batch): Place {
     return {
       ...this.#place,
-      segments: { ...this.#place.segments, [batch.segment]: batch.at },
+      segments: { ...this.#place.segments, ...batch.at },
       sent: this.#place.sent + batch.records.length,
     }
   }
 
   commit(batch: Batch): void {
     this.#place = this.after(batch)
-    this.#reading = null
+    this.#reading = NOTHING
   }
 
   /** The batch could not be stored: it comes again. */
   release(): void {
-    this.#reading = null
+    this.#reading = NOTHING
   }
 
   /** Gives up what this reader has not read of a segment. Returns the new place, to be saved before the file goes. */
@@ -128,7 +139,7 @@ export class JournalReader {
     { name }: SegmentName,
     known: SegmentPlace | undefined,
     last: boolean,
-  ): { records: Line[]; at: SegmentPlace } | null {
+  ): { records: Line[]; at: SegmentPlace; full: boolean } | null {
     const stored = StoredSegment.open(join(this.#options.dir, name), this.#options.key)
     if (stored === null) return null
     try {
@@ -142,9 +153,10 @@ export class JournalReader {
         for (const frame of frames)
           if (frame.records > 0) for (const line of readLines(frame.text)) if (!line.opening) records.push(line)
         const offset = frames.at(-1)?.end ?? at.offset
+        const full = offset - at.offset >= CHUNK / 2
         at = { salt, offset, records: at.records + records.length, done: frames.length === 0 && !last }
         if (damaged) this.#damage(name, salt)
-        if (records.length > 0 || frames.length === 0) return { records, at }
+        if (records.length > 0 || frames.length === 0) return { records, at, full }
       }
     } finally {
       stored.close()

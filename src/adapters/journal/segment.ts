@@ -1,7 +1,7 @@
 /**
  * A segment: one append-only file of the journal, named `<worker>-<sequence>.vgj`.
  *
- *   header (32 bytes)  'VGJ1', 4 bytes zero, creation time (u64, ms since 1970), 16 random bytes
+ *   header (32 bytes)  'VGJ2' ('VGJ1': own parts are objects, record-text.ts), 4 bytes zero, creation time (u64, ms since 1970), 16 random bytes
  *   frame              head (16 bytes): sealed length, number, records in it, flags (u32 each, little endian)
  *                      tag (16 bytes), sealed lines
  *
@@ -17,7 +17,8 @@ export const HEAD_BYTES = 32
 /** a frame that claims more is damage, not data */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024
 
-const MAGIC = Buffer.from('VGJ1\0\0\0\0', 'latin1')
+const MAGIC = Buffer.from('VGJ2\0\0\0\0', 'latin1')
+const OLDER = Buffer.from('VGJ1\0\0\0\0', 'latin1')
 const CIPHER = 'aes-256-gcm'
 const NAME = /^([a-z0-9]{1,16})-(\d{10})\.vgj$/
 
@@ -57,7 +58,8 @@ export interface Header {
 
 /** null: these bytes are no segment header (yet). */
 export function readHeader(bytes: Buffer): Header | null {
-  if (bytes.length < HEADER_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return null
+  const magic = bytes.subarray(0, MAGIC.length)
+  if (bytes.length < HEADER_BYTES || !(magic.equals(MAGIC) || magic.equals(OLDER))) return null
   return { created: Number(bytes.readBigUInt64LE(8)), salt: bytes.toString('hex', 16, 32) }
 }
 
@@ -86,10 +88,15 @@ export function readHead(bytes: Buffer, at: number): FrameHead {
   }
 }
 
-/** Seals lines into one frame, head first, ready to be written. */
+/** frames up to this size are made in one buffer, again and again: a new one for each costs as much as sealing it */
+const BOARD = 256 * 1024
+const board = Buffer.alloc(BOARD)
+
+/** Seals lines into one frame, head first, ready to be written. The bytes are good until the next frame is sealed. */
 export function sealFrame(key: KeyObject, number: number, records: number, writeAhead: boolean, lines: string): Buffer {
   const length = Buffer.byteLength(lines)
-  const frame = Buffer.allocUnsafe(HEAD_BYTES + length)
+  const size = HEAD_BYTES + length
+  const frame = size <= BOARD ? board.subarray(0, size) : Buffer.allocUnsafe(size)
   frame.writeUInt32LE(length, 0)
   frame.writeUInt32LE(number, 4)
   frame.writeUInt32LE(records, 8)

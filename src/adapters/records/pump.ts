@@ -7,14 +7,11 @@ export interface PumpOptions {
   readonly deliver: (batch: Batch) => void | Promise<void>
   /** called when the store goes away or comes back */
   readonly onChange: (away: boolean) => void
-  /** ms to wait when there is nothing to read (also between small batches, so that they grow) */
+  /** ms to wait when there is nothing more to read, so that batches grow: each is a transaction with a sync */
   readonly idleMs: number
   /** ms of the first and the longest wait while the store is away */
   readonly retryMs: { readonly first: number; readonly most: number }
 }
-
-/** a batch of this many records is worth carrying at once */
-const FULL = 500
 
 export class Pump {
   readonly #options: PumpOptions
@@ -62,7 +59,7 @@ export class Pump {
         reader.commit(batch)
         this.#turn(false)
         wait = retryMs.first
-        if (batch.records.length < FULL && !this.#stopping) await this.#pause(idleMs)
+        if (!batch.more && !this.#stopping) await this.#pause(idleMs)
       } catch {
         reader.release()
         this.#turn(true)

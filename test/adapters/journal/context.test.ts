@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Contexts } from '../../../src/adapters/journal/context.ts'
-import { closingLine, ownRecord, readLines } from '../../../src/adapters/journal/lines.ts'
+import { closingLine, readLines } from '../../../src/adapters/journal/lines.ts'
+import { ownRecord } from '../../../src/base/record-text.ts'
 import type { CallRecord } from '../../../src/ports/record.ts'
 import { callRecord } from '../../fixtures/call-records.ts'
 

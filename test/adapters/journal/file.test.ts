@@ -54,7 +54,7 @@ async function write(journal: FileJournal, from: number, to: number): Promise<Ca
 
 test('segments rotate by size; readers follow across them, and later from their saved place', async () => {
   const dir = await folder()
-  const journal = open(dir, { segmentBytes: 4096 })
+  const journal = open(dir, { segmentBytes: 2048 })
   const first = await write(journal, 0, 30)
   const reader = readerOf(dir)
   assert.deepEqual(readAll(reader), first)

@@ -5,11 +5,10 @@ import {
   closingLine,
   interruptedRecord,
   openingLine,
-  ownOpening,
-  ownRecord,
   readLines,
   wholeLine,
 } from '../../../src/adapters/journal/lines.ts'
+import { ownOpening, ownRecord } from '../../../src/base/record-text.ts'
 import { callRecord, openingOf } from '../../fixtures/call-records.ts'
 
 const call = callRecord(1, Date.parse('2027-03-01T02:00:00Z'))

@@ -57,5 +57,8 @@ test('a header tells its time, and half a header is none', () => {
   const header = newHeader(1_800_000_000_123.9)
   assert.equal(readHeader(header)?.created, 1_800_000_000_123)
   assert.equal(readHeader(header.subarray(0, 31)), null)
+  const older = Buffer.from(header)
+  older.write('VGJ1')
+  assert.equal(readHeader(older)?.created, 1_800_000_000_123)
   assert.equal(readHeader(Buffer.alloc(32)), null)
 })

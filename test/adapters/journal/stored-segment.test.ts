@@ -14,7 +14,7 @@ before(async () => {
   const header = newHeader(5)
   const key = segmentKey(KEY, header)
   const frames = ['small\n', `${'big '.repeat(20_000)}\n`, 'last\n'].map((text, i) =>
-    sealFrame(key, i + 1, i, i === 1, text),
+    Buffer.from(sealFrame(key, i + 1, i, i === 1, text)),
   )
   ends = frames.map((_, i) => frames.slice(0, i + 1).reduce((sum, frame) => sum + frame.length, HEADER_BYTES))
   await writeFile(join(dir, 'a.vgj'), Buffer.concat([header, ...frames]))
