@@ -14,12 +14,18 @@ export function bindingIndex({ bindings }: Pick<RuleSet, 'bindings'>): Index {
   if (index === undefined) {
     const shared: Binding[] = []
     const own = new Map<string, Binding[]>()
+    let last: string | null = null
+    let list: Binding[] = []
     for (const b of bindings) {
       if (b.interfaceId === null) shared.push(b)
       else {
-        const list = own.get(b.interfaceId)
-        if (list === undefined) own.set(b.interfaceId, [b])
-        else list.push(b)
+        // the lines of an interface stand together
+        if (b.interfaceId !== last) {
+          last = b.interfaceId
+          const known = own.get(last)
+          own.set(last, (list = known ?? []))
+        }
+        list.push(b)
       }
     }
     indexes.set(bindings, (index = { shared, own }))

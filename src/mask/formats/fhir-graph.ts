@@ -8,7 +8,7 @@ import type { Admits, Candidate, Shape } from '../site.ts'
 import type { FhirBinding } from './fhir-binding.ts'
 import { byAnchor, rankOf, reachingTypes } from './fhir-bindings.ts'
 import { COMPOSITES, ECHO, USE } from './fhir-composites.ts'
-import { type Item, inItem, isAtEnd, type PathItem, pathItem, tableOf, witnessItem } from './fhir-items.ts'
+import { advance, type Item, inItem, isAtEnd, type PathItem, pathItem, tableOf, witnessItem } from './fhir-items.ts'
 import { ANYTHING, childPlace, ELEMENT, keyOf, NOWHERE, type Place, type Role } from './fhir-place.ts'
 import { LOCAL_ID } from './fhir-reference.ts'
 import { RESOURCE_TYPE, shapeOfUse, structureAt } from './fhir-structure.ts'
@@ -138,6 +138,16 @@ export class FhirGraph implements Graph {
     }
     const child = this.#node(childPlace(place, items, found, sibling))
     return { node: child, unsafe: false, cache: (child.state as State).kept }
+  }
+
+  /** Can two selectors meet at this member, or below it? Not at a scalar that fewer than two lead to. */
+  mayMeet(node: Node, property: Property): boolean {
+    const { place, items } = node.state as State
+    // members of one name of several types are one place
+    if (place.types.length > 1 || !property.types.every(({ type }) => isPrimitive(type))) return true
+    const leading = items.filter((item) => advance(item, property, false) !== null).length
+    const types = property.types.flatMap(({ type }) => lineOf(type))
+    return types.reduce((n, type) => n + (this.#anchors.get(type)?.length ?? 0), leading) > 1
   }
 
   #seeds(): ReadonlySet<string> {

@@ -81,7 +81,7 @@ interface Open extends Visit {
   readonly types: readonly string[]
 }
 
-/** Every node of the graph with the first path that leads there. */
+/** Every node of the graph where selectors can meet, with the first path that leads there. */
 function* allPlaces(graph: FhirGraph): Iterable<Visit> {
   const seen = new Set<Node>()
   const open: Open[] = []
@@ -97,6 +97,7 @@ function* allPlaces(graph: FhirGraph): Iterable<Visit> {
     if (place.node.dead) continue
     for (const type of place.types) {
       for (const [key, property] of propertiesOf(type)) {
+        if (!graph.mayMeet(place.node, property)) continue
         const { node } = graph.step(place.node, key)
         if (!node.typed) visit({ node, where: `${place.where}.${key}`, types: property.types.map((t) => t.type) })
       }

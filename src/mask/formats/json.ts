@@ -131,11 +131,11 @@ function keyConflicts(rules: RuleSet, interfaceId: string | null, found: Map<str
     if (b.path !== null || (b.interfaceId !== null ? b.interfaceId !== interfaceId : b.format !== 'json')) continue
     const scope = b.within === null ? '' : matchKey(b.within)
     const name = b.key === null ? `pair ${matchKey(b.pair!)}` : matchKey(b.key)
-    const id = `${interfaceId ?? ''}\n${scope}\n${name}`
+    const id = scope === '' ? name : `${scope}\n${name}`
     const known = first.get(id)
     if (known === undefined) first.set(id, b)
     else if (known.element !== b.element)
-      found.set(id, { a: known, b, where: scope === '' ? name : `${scope} > ${name}` })
+      found.set(`${interfaceId ?? ''}\n${id}`, { a: known, b, where: scope === '' ? name : `${scope} > ${name}` })
   }
 }
 

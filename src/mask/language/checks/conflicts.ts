@@ -36,12 +36,18 @@ export function checkConflicts(checks: Checks): void {
 /** All that decides where bindings meet: not their places in files, nor what elements are worth. */
 const bindingsKey = ({ bindings }: RuleSet): string => {
   const hash = createHash('sha256')
-  for (const b of bindings)
-    hash.update(
-      `${b.element.id}\n${b.format ?? ''}\n${b.interfaceId ?? ''}\n${b.path ?? ''}\n${b.key ?? ''}\n${b.within ?? ''}\n${b.pair ?? ''}\0`,
-    )
-  return hash.digest('base64')
+  let part = ''
+  for (const b of bindings) {
+    part += `${b.element.id}\n${b.format ?? ''}\n${b.interfaceId ?? ''}\n${b.path ?? ''}\n${b.key ?? ''}\n${b.within ?? ''}\n${b.pair ?? ''}\0`
+    // a call of the hash costs more than a line
+    if (part.length < AT_ONCE) continue
+    hash.update(part)
+    part = ''
+  }
+  return hash.update(part).digest('base64')
 }
+
+const AT_ONCE = 32_768
 
 function remember(known: Set<string>, key: string): void {
   if (known.size >= REMEMBERED) known.delete(known.values().next().value!)
