@@ -60,6 +60,8 @@ export class Pump {
         this.#turn(false)
         wait = retryMs.first
         if (!batch.more && !this.#stopping) await this.#pause(idleMs)
+        // a long way behind: the thread's other work must not wait for the end of it
+        else await new Promise((resolve) => setImmediate(resolve))
       } catch {
         reader.release()
         this.#turn(true)

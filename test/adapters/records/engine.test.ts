@@ -202,6 +202,30 @@ test('a pump stops at once while its store is away, and the batch is still there
     assert.ok((reader.next()?.records.length ?? 0) > 0)
   }))
 
+test('a pump that is a long way behind lets the thread do other work between its batches', () =>
+  inFolder(async (dir) => {
+    await journalOf(dir, CALLS)
+    const reader = new JournalReader({ dir, key: KEY, place: START })
+    let batches = 0
+    let turns = 0
+    const counting = setInterval(() => turns++, 0)
+    const pump = new Pump({
+      reader,
+      deliver: () => {
+        batches++
+        for (const until = performance.now() + 20; performance.now() < until; );
+      },
+      onChange: () => {},
+      idleMs: 5,
+      retryMs: { first: 5, most: 5 },
+    })
+    pump.start()
+    await pump.stop()
+    clearInterval(counting)
+    assert.equal(reader.place.sent, CALLS.length)
+    assert.ok(batches > 2 && turns >= batches - 1, `${turns} turns for ${batches} batches`)
+  }))
+
 test('threads are found beside their starter, in sources and in emitted code', () => {
   assert.equal(threadUrl('file:///a/b.ts', 't').href, 'file:///a/t.ts')
   assert.equal(threadUrl('file:///a/b.js', 't').href, 'file:///a/t.js')
