@@ -10,18 +10,24 @@ export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (
-    typeof value === 'object' &&
-    (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null)
-  ) {
-    const members = value as Readonly<Record<string, unknown>>
-    const names = Object.keys(members)
-    if (isFlat(members, names)) return JSON.stringify(members)
-    const keys = names.filter((k) => members[k] !== undefined).sort()
-    return `{${keys.map((k) => `${JSON.stringify(k)}:${canonicalJson(members[k])}`).join(',')}}`
+  if (isPlainObject(value)) {
+    if (isFlat(value, Object.keys(value))) return JSON.stringify(value)
+    const keys = canonicalNames(value)
+    return `{${keys.map((k) => `${JSON.stringify(k)}:${canonicalJson(value[k])}`).join(',')}}`
   }
   throw new TypeError('not plain JSON')
 }
+
+export const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' &&
+  value !== null &&
+  (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null)
+
+/** Its members that exist, in canonical order. */
+export const canonicalNames = (members: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(members)
+    .filter((k) => members[k] !== undefined)
+    .sort()
 
 /** Members in order already and none of them a container: the runtime's own text is the canonical one. */
 function isFlat(members: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {

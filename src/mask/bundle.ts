@@ -3,7 +3,9 @@
  * was read, never from the text, so the order of lines, comments, the language and the spread over files do not change
  * it, and any change of meaning does.
  */
-import { asSet, canonicalHash } from '../base/canonical.ts'
+import { asSet } from '../base/canonical.ts'
+import { asSetSteps, canonicalHashSteps } from '../base/canonical-steps.ts'
+import { finish, type Steps } from '../base/steps.ts'
 import { digestOf } from './dictionary/digest.ts'
 import type { RuleTestFile } from './language/read-tests.ts'
 import type { Binding, Cell, Dictionary, Element, Floor, Policy, RuleSet, When } from './model.ts'
@@ -12,7 +14,12 @@ import type { Binding, Cell, Dictionary, Element, Floor, Policy, RuleSet, When }
 export type BundleParts = Readonly<Record<string, unknown>>
 
 /** `sha256:` and 64 hex digits */
-export const hashBundle = (parts: BundleParts): string => `sha256:${canonicalHash({ version: 1, parts })}`
+export const hashBundle = (parts: BundleParts): string => finish(hashSteps(parts))
+
+/** The same in steps. */
+export function* hashSteps(parts: BundleParts): Steps<string> {
+  return `sha256:${yield* canonicalHashSteps({ version: 1, parts })}`
+}
 
 /**
  * Another core's compiled values as a part: places (`at`) left out, maps by key, and every list taken as a set. For
@@ -30,10 +37,14 @@ export function setPart(value: unknown): unknown {
 }
 
 /** The mask core's part of a bundle. Tests belong to it: weakening one is a change somebody must see. */
-export function maskPart(rules: RuleSet, tests: readonly RuleTestFile[]): unknown {
+export const maskPart = (rules: RuleSet, tests: readonly RuleTestFile[]): unknown => finish(maskSteps(rules, tests))
+
+/** The same in steps. */
+export function* maskSteps(rules: RuleSet, tests: readonly RuleTestFile[]): Steps<unknown> {
+  const bindings = yield* asSetSteps(rules.bindings.map(bindingPart))
   return {
     elements: Object.fromEntries(rules.elements.map((e) => [e.id, elementPart(e)])),
-    bindings: asSet(rules.bindings.map(bindingPart)),
+    bindings,
     policies: Object.fromEntries(rules.policies.map((p) => [p.id, policyPart(p)])),
     dictionaries: Object.fromEntries([...rules.dictionaries.values()].map((d) => [d.id, dictionaryPart(d)])),
     tests: asSet(tests.flatMap(testParts)),

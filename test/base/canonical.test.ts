@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { asSet, canonicalHash, canonicalJson } from '../../src/base/canonical.ts'
+import { asSetSteps, canonicalHashSteps } from '../../src/base/canonical-steps.ts'
+import { finish } from '../../src/base/steps.ts'
 
 test('members are sorted, lists are not, undefined members do not exist', () => {
   assert.equal(
@@ -25,4 +27,14 @@ test('sets have one order', () => {
   assert.deepEqual(asSet(['b', 'a', 'ab']), ['a', 'ab', 'b'])
   assert.deepEqual(asSet([{ b: 1 }, { a: 1 }]), [{ a: 1 }, { b: 1 }])
   assert.deepEqual(asSet([]), [])
+})
+
+test('in steps, sets and hashes are the same, and no step is long', () => {
+  const items = Array.from({ length: 10_000 }, (_, n) => ({ b: (n * 7919) % 9973, a: `x${n % 321}` }))
+  assert.deepEqual(finish(asSetSteps(items)), asSet(items))
+  assert.deepEqual(finish(asSetSteps([])), [])
+  const values = [items, { parts: { mask: { items, none: {}, nil: null, no: undefined } }, v: 1 }, [], {}, [[]], 'x', 1]
+  for (const value of values) assert.equal(finish(canonicalHashSteps(value)), canonicalHash(value))
+  assert.ok([...asSetSteps(items)].length > 10 && [...canonicalHashSteps(items)].length > 2)
+  assert.throws(() => finish(canonicalHashSteps({ a: [new Map()] })), TypeError)
 })

@@ -5,13 +5,14 @@ import { type Anomaly, compileAnomalies } from '../../anomaly/index.ts'
 import { bothOf } from '../../base/fields.ts'
 import { nearest } from '../../base/near.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
-import { type BundleParts, hashBundle, maskPart, setPart } from '../../mask/bundle.ts'
+import { finish, type Steps } from '../../base/steps.ts'
+import { type BundleParts, hashSteps, maskSteps, setPart } from '../../mask/bundle.ts'
 import type { PreparedDictionaries } from '../../mask/dictionary/prepare.ts'
 import { SHIPPED } from '../../mask/language/catalogue.ts'
 import { Checks } from '../../mask/language/checks/checks.ts'
 import { checkContracts, checkDirectory, type DirectoryFacts } from '../../mask/language/checks/directory.ts'
 import { checkDue } from '../../mask/language/checks/due.ts'
-import { compileRules, MAX_PROBLEMS, type RuleFile } from '../../mask/language/index.ts'
+import { MAX_PROBLEMS, type RuleFile, ruleSteps } from '../../mask/language/index.ts'
 import type { RuleTestFile } from '../../mask/language/read-tests.ts'
 import type { RuleSet } from '../../mask/model.ts'
 
@@ -53,12 +54,20 @@ const FOLDERS = ['bindings', 'policies', 'interfaces', 'dictionaries']
  * @param today YYYY-MM-DD, to warn of reviews and approvals that are due; null = not asked
  * @param prepared dictionaries made ready in slices (DictionaryCache); null: they are read now, without a pause
  */
-export function compileFolder(
+export const compileFolder = (
   files: readonly RuleFile[],
   read: readonly Problem[] = [],
   today: string | null = null,
   prepared: PreparedDictionaries | null = null,
-): CompiledFolder {
+): CompiledFolder => finish(folderSteps(files, read, today, prepared))
+
+/** The same in steps, where calls go on meanwhile. */
+export function* folderSteps(
+  files: readonly RuleFile[],
+  read: readonly Problem[],
+  today: string | null,
+  prepared: PreparedDictionaries | null,
+): Steps<CompiledFolder> {
   const problems = new ProblemList()
   problems.all.push(...read)
   for (const { path } of files)
@@ -78,10 +87,11 @@ export function compileFolder(
       )
   // What is in a file nobody expects is not told as well.
   const known = files.filter(({ path }) => KNOWN.test(path))
-  const mask = compileRules(known, SHIPPED, prepared)
+  const mask = yield* ruleSteps(known, SHIPPED, prepared)
   problems.all.push(...mask.problems)
   const hasDirectory = files.some((f) => f.path === 'institutions.yaml' || f.path.startsWith('interfaces/'))
   const directory = hasDirectory ? compileDirectory(files, problems).directory : null
+  yield
   const anomalies = compileAnomalies(
     files.filter((f) => f.path === 'anomalies.yaml').map((f) => ({ file: f.path, text: f.text })),
   )
@@ -95,12 +105,14 @@ export function compileFolder(
   }
   const told = problems.sorted().slice(0, MAX_PROBLEMS)
   if (rules === null || problems.failed) return { compiled: null, problems: told }
+  const mine = yield* maskSteps(rules, tests)
+  yield
   const parts: BundleParts = {
-    mask: maskPart(rules, tests),
+    mask: mine,
     access: directory === null ? null : setPart({ institutions: directory.institutions, entries: directory.entries }),
     anomaly: setPart(anomalies.anomalies),
   }
-  const hash = hashBundle(parts)
+  const hash = yield* hashSteps(parts)
   return { compiled: { rules, tests, directory, anomalies: anomalies.anomalies, parts, hash }, problems: told }
 }
 

@@ -1,6 +1,6 @@
 /** The compilers as the console uses them: rules, rule tests, comparison, uploaded tables. */
-import { setImmediate as pause } from 'node:timers/promises'
 import { readTable } from '../../adapters/spreadsheet/table.ts'
+import { inSlices } from '../../base/steps.ts'
 import type { RuleTools } from '../../console/api/options.ts'
 import { DictionaryCache } from '../../mask/dictionary/prepare.ts'
 import { runRuleTests } from '../../mask/language/rule-test.ts'
@@ -10,9 +10,10 @@ import { runSample } from '../../mask/sample.ts'
 import type { BundleFile } from '../../release/model.ts'
 import { peopleFor } from '../../release/quorum.ts'
 import { readerOf, ruleFilesOf } from '../release/bundle-files.ts'
-import { type CompiledFolder, compileFolder } from '../rules/compile-folder.ts'
+import { type CompiledFolder, folderSteps } from '../rules/compile-folder.ts'
 import { sideOf } from '../rules/open-bundle.ts'
 import { recheckOf } from '../rules/recheck.ts'
+import { pace } from './pace.ts'
 
 /** changes and cells that are told of one comparison */
 const MOST = 2000
@@ -22,7 +23,8 @@ export function consoleTools(today: () => string): RuleTools {
   const dictionaries = new DictionaryCache()
   const compile = async (files: readonly BundleFile[]): Promise<CompiledFolder> => {
     const rules = ruleFilesOf(files)
-    return compileFolder(rules, [], today(), await dictionaries.prepare(rules, () => pause()))
+    const pause = pace()
+    return inSlices(folderSteps(rules, [], today(), await dictionaries.prepare(rules, pause)), pause)
   }
   return {
     compile,

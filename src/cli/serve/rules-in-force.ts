@@ -3,17 +3,18 @@
  * rules come from, and which of them may run, is the source's matter.
  */
 import { randomBytes } from 'node:crypto'
-import { setImmediate as pause } from 'node:timers/promises'
 import type { Directory } from '../../access/directory.ts'
 import type { Entry } from '../../access/model.ts'
 import type { Anomaly } from '../../anomaly/index.ts'
+import { inSlices } from '../../base/steps.ts'
 import { createSnapshot, type Shadow, type Snapshot } from '../../gateway/snapshot.ts'
 import { buildWires, type SecretReader, type Wires } from '../../gateway/wire.ts'
 import { DictionaryCache } from '../../mask/dictionary/prepare.ts'
 import type { DriftBook } from '../../mask/drift.ts'
 import { compilePlan, compileWriteCheck, type Pseudonyms, type RandomIds, type RuleSet } from '../../mask/index.ts'
 import type { Log } from '../../ports/log.ts'
-import { compileFolder } from '../rules/compile-folder.ts'
+import { folderSteps } from '../rules/compile-folder.ts'
+import { pace } from './pace.ts'
 import type { RuleSource, Compiled as SourceCompiled, SourceTools } from './rule-source.ts'
 
 export interface RulesOptions {
@@ -53,8 +54,10 @@ export class RulesInForce {
   constructor(options: RulesOptions) {
     this.#o = options
     this.source = options.source({
-      compile: async (files, read = []) =>
-        compileFolder(files, read, null, await this.#dictionaries.prepare(files, pause)),
+      compile: async (files, read = []) => {
+        const pause = pace()
+        return inSlices(folderSteps(files, read, null, await this.#dictionaries.prepare(files, pause)), pause)
+      },
       put: (compiled) => this.#put(compiled),
       bundle: () => this.bundle,
     })

@@ -1,10 +1,11 @@
 /** Builds the {@link Lexicon} of a set of dictionaries, and tells replacements that would be replaced again. */
+
+import { finish, type Steps } from '../../base/steps.ts'
 import type { Dictionary, DictionaryEntry } from '../model.ts'
 import { scopesMeet } from './contradictions.ts'
 import { foldTerm, spellingsOf } from './fold.ts'
 import { FirstPairs, HashTrie } from './hash-trie.ts'
 import { isSpokenCode, Lexicon, type LexiconRow } from './in-text.ts'
-import { finish, type Steps } from './steps.ts'
 
 const SLICE = 1000
 

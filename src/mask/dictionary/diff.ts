@@ -2,12 +2,13 @@
  * Two states of a dictionary compared: what the console's preview and `rules diff` show before a batch is released. All
  * of it is about words of the dictionary; of the samples only counts come out.
  */
+
+import { finish, type Steps } from '../../base/steps.ts'
 import type { Dictionary, DictionaryEntry } from '../model.ts'
 import { shadowOf } from '../normal.ts'
 import { builtSteps, lexiconOf } from './build.ts'
 import { rowText } from './digest.ts'
 import { termKey } from './lookup.ts'
-import { finish, type Steps } from './steps.ts'
 
 const SLICE = 1000
 

@@ -1,7 +1,7 @@
 /** A dictionary's meaning as a hash: the same for any order of its rows, whatever its notes, quotes and columns. */
 import { createHash } from 'node:crypto'
+import { finish, type Steps } from '../../base/steps.ts'
 import type { Dictionary, DictionaryEntry } from '../model.ts'
-import { finish, type Steps } from './steps.ts'
 
 const SLICE = 1000
 const BUCKETS = 256

@@ -4,6 +4,7 @@
  */
 import { Reading } from '../../base/fields.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
+import { finish, type Steps } from '../../base/steps.ts'
 import { englishKey, englishValue, languageOf, type ValueSet } from '../../base/vocabulary.ts'
 import { COLUMNS, type Column } from './columns.ts'
 import { csvRows, Row } from './csv.ts'
@@ -11,7 +12,6 @@ import { fromNeutral } from './formula.ts'
 import { termKey } from './lookup.ts'
 import { readRows } from './read.ts'
 import { tellWidth } from './row.ts'
-import { finish, type Steps } from './steps.ts'
 import { writeDictionary } from './write.ts'
 
 export interface ImportSource {

@@ -3,11 +3,12 @@
  * 100,000 rows never hold the event loop for more than a few milliseconds. A file that did not change is not read
  * again, and keeps its tables.
  */
+
+import { inSlices, type Pause } from '../../base/steps.ts'
 import type { Dictionary } from '../model.ts'
 import { builtSteps } from './build.ts'
 import { digestSteps } from './digest.ts'
 import { dictionarySteps, type ReadDictionary } from './read.ts'
-import { inSlices } from './steps.ts'
 import { tableSteps } from './table.ts'
 
 /** by path of the file in the rules folder */
@@ -27,7 +28,7 @@ export class DictionaryCache {
   /** @param pause awaited between slices; lets the event loop run */
   async prepare(
     files: readonly { readonly path: string; readonly text: string }[],
-    pause: () => Promise<void>,
+    pause: Pause,
   ): Promise<PreparedDictionaries> {
     const next = new Map<string, Kept>()
     for (const { path, text } of files) {

@@ -1,13 +1,13 @@
 /** Reads a dictionary file (rules-language.md, Dictionaries) into the model: CSV, header and words in either language. */
 import { Reading } from '../../base/fields.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
+import { finish, type Steps } from '../../base/steps.ts'
 import { languageOf } from '../../base/vocabulary.ts'
 import type { Dictionary } from '../model.ts'
 import { headerLine, readHeader } from './columns.ts'
 import { Names } from './contradictions.ts'
 import { type CsvProblem, csvRows, type Row } from './csv.ts'
 import { type Draft, readRow } from './row.ts'
-import { finish, type Steps } from './steps.ts'
 
 export interface ReadDictionary {
   /** active rows only; null when the header cannot be used */

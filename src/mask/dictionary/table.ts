@@ -2,9 +2,10 @@
  * A dictionary as a hash table over UTF-8 bytes, so that a whole field is looked up without a string. Keys and
  * replacements lie in one array; days and roles are asked at the lookup, so the table is built once for its dictionary.
  */
+
+import { finish, type Steps } from '../../base/steps.ts'
 import type { Dictionary, DictionaryEntry } from '../model.ts'
 import { holds, replacementsOf, termKey } from './lookup.ts'
-import { finish, type Steps } from './steps.ts'
 
 /** certainly no term and no replacement */
 export const NO_TERM = -1

@@ -1,4 +1,5 @@
 /** Where two bindings are equally narrow, by walking a graph over all places its rules know. */
+import type { Steps } from '../../base/steps.ts'
 import type { Binding, Element, RuleSet } from '../model.ts'
 import type { Interest } from '../plan.ts'
 import type { Node } from '../scan/json-node.ts'
@@ -21,19 +22,21 @@ export interface Visit {
 }
 
 /** Collects the conflicts of the sites that `visits` leads to, one for each pair of bindings. */
-export function collectConflicts(
+export function* collectConflicts(
   rules: RuleSet,
   layout: Layout,
   visits: Iterable<Visit>,
   into: Map<string, Conflict>,
-): void {
+): Steps<void> {
   let bindings: Map<string, Binding> | null = null
   const bindingOf = (c: Candidate) => {
     bindings ??= new Map(rules.bindings.map((b) => [`${b.at.file}:${b.at.line}:${b.at.col}`, b]))
     return bindings.get(`${c.at.file}:${c.at.line}:${c.at.col}`)
   }
   const judged = new Set<number>()
+  let walked = 0
   for (const { node, where } of visits) {
+    if (++walked % 64 === 0) yield
     if (node.site < 0 || judged.has(node.site)) continue
     judged.add(node.site)
     const pair = equallyNarrow(layout.sites[node.site]!.candidates)

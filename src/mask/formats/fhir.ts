@@ -1,4 +1,5 @@
 /** FHIR R4 as JSON: JSON with a better address book. */
+import type { Steps } from '../../base/steps.ts'
 import type { Binding, RuleSet } from '../model.ts'
 import type { Interest, Reader } from '../plan.ts'
 import type { Node } from '../scan/json-node.ts'
@@ -57,12 +58,12 @@ function fhirGraph(layout: LayoutBuilder, rules: RuleSet, options: GraphOptions,
   })
 }
 
-function fhirConflicts(rules: RuleSet): Conflict[] {
+function* fhirConflicts(rules: RuleSet): Steps<readonly Conflict[]> {
   const found = new Map<string, Conflict>()
   const suits = (b: Binding) => checkFhirSelector(b) === null
   for (const interfaceId of conflictScopes(rules, suits)) {
     const layout = new LayoutBuilder()
-    collectConflicts(
+    yield* collectConflicts(
       rules,
       layout,
       allPlaces(

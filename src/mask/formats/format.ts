@@ -1,5 +1,7 @@
 /** The contract of a payload format: one file each, listed in index.ts. */
+
 import type { Position } from '../../base/problem.ts'
+import type { Steps } from '../../base/steps.ts'
 import type { UnknownName } from '../drift.ts'
 import type { Binding, FormatName, RuleSet } from '../model.ts'
 import type { Interest, Reader } from '../plan.ts'
@@ -42,7 +44,7 @@ export interface Format {
   /** Checks one binding's selector; null when it is sound. */
   readonly check: (binding: Pick<Binding, 'path' | 'key' | 'within' | 'pair'>) => SelectorError | null
   /** Pairs of bindings no reader could decide between; empty when every place has one narrowest. */
-  readonly conflicts: (rules: RuleSet) => readonly Conflict[]
+  readonly conflicts: (rules: RuleSet) => Steps<readonly Conflict[]>
   /** Builds the reader. Throws Error on a selector that `check` refuses: rules are checked at load. */
   readonly compile: (rules: RuleSet, options: ReaderOptions, interest: Interest) => Reader
 }

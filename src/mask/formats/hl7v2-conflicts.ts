@@ -1,4 +1,5 @@
 /** Bindings of different elements no reader could decide between: equally narrow on one place, and not exclusive. */
+import type { Steps } from '../../base/steps.ts'
 import type { Binding, RuleSet } from '../model.ts'
 import { bindingIndex } from './binding-index.ts'
 import type { Conflict } from './format.ts'
@@ -8,11 +9,12 @@ import { componentsOf, fieldType } from './hl7v2-datatypes.ts'
 import { boundOf } from './hl7v2-program.ts'
 import type { Filter, Selector } from './hl7v2-selector.ts'
 
-export function hl7Conflicts(rules: RuleSet): Conflict[] {
+export function* hl7Conflicts(rules: RuleSet): Steps<readonly Conflict[]> {
   const { shared, own } = bindingIndex(rules)
   const found = new Map<string, Conflict>()
   // An interface's own selectors are narrower than any of the format: they can only collide with each other.
   for (const bindings of [shared, ...own.values()]) {
+    yield
     const bound = readOwn(bindings)
     for (let i = 0; i < bound.length; i++)
       for (let k = i + 1; k < bound.length; k++) {

@@ -1,4 +1,5 @@
 /** Plain JSON of hospital systems: bound by normalised keys, labels of pairs, or JSONPath (docs/rules.md). */
+import type { Steps } from '../../base/steps.ts'
 import type { Binding, RuleSet } from '../model.ts'
 import type { Interest, Reader } from '../plan.ts'
 import { bindingIndex, bindingsFor } from './binding-index.ts'
@@ -84,16 +85,17 @@ function jsonGraph(
   })
 }
 
-function jsonConflicts(rules: RuleSet): Conflict[] {
+function* jsonConflicts(rules: RuleSet): Steps<readonly Conflict[]> {
   const found = new Map<string, Conflict>()
   const suits = (b: Binding) => checkJsonSelector(b) === null
   for (const interfaceId of conflictScopes(rules, suits)) {
+    yield
     keyConflicts(rules, interfaceId, found)
     if (interfaceId !== null && isPlain(bindingIndex(rules).own.get(interfaceId)!)) continue
     const layout = new LayoutBuilder()
     const bindings = compileJsonBindings(rules, interfaceId, () => true, false)
     const graph = jsonGraph(layout, bindings, { rows: null, strictKeys: false }, ALL_BOUND, false)
-    collectConflicts(rules, layout, allPlaces(graph, namesOf(bindings)), found)
+    yield* collectConflicts(rules, layout, allPlaces(graph, namesOf(bindings)), found)
   }
   return [...found.values()]
 }

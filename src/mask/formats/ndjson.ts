@@ -16,7 +16,10 @@ export const ndjson: Format = {
   sniff: sniffJson,
   check: (selector) => (isPlain(selector) ? checkJsonSelector(selector) : checkFhirSelector(selector)),
   // Its lines are bound by the rules of JSON and FHIR, which report their own conflicts.
-  conflicts: () => [],
+  // biome-ignore lint/correctness/useYield: it has no places of its own
+  *conflicts() {
+    return []
+  },
   compile: (rules, options, interest) =>
     options.lines === 'fhir'
       ? compileFhir(rules, options, interest, true)

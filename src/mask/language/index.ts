@@ -4,10 +4,10 @@
  */
 import { Reading } from '../../base/fields.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
+import { finish, type Steps } from '../../base/steps.ts'
 import { type Lang, languageOf } from '../../base/vocabulary.ts'
 import { isDictionaryFile, type PreparedDictionaries } from '../dictionary/prepare.ts'
 import { dictionarySteps } from '../dictionary/read.ts'
-import { finish } from '../dictionary/steps.ts'
 import type { Binding, Dictionary, Policy, RuleSet } from '../model.ts'
 import { type Catalogue, SHIPPED } from './catalogue.ts'
 import { checkCare } from './checks/care.ts'
@@ -43,7 +43,10 @@ export interface CompiledRules {
 
 export const MAX_PROBLEMS = 1000
 
-const CHECKS = [
+/** A check may be long: then it gives its steps. */
+type Check = (checks: Checks) => void | Steps<void>
+
+const CHECKS: readonly Check[] = [
   checkConflicts,
   checkOverlaps,
   checkConditions,
@@ -52,14 +55,21 @@ const CHECKS = [
   checkCombination,
   checkCoding,
   checkNever,
-] as const
+]
 
 /** @param prepared dictionaries read before, in slices; those not in it are read now */
-export function compileRules(
+export const compileRules = (
   files: readonly RuleFile[],
   catalogue: Catalogue = SHIPPED,
   prepared: PreparedDictionaries | null = null,
-): CompiledRules {
+): CompiledRules => finish(ruleSteps(files, catalogue, prepared))
+
+/** The same in steps: a consortium's folder takes seconds, and calls go on meanwhile. */
+export function* ruleSteps(
+  files: readonly RuleFile[],
+  catalogue: Catalogue,
+  prepared: PreparedDictionaries | null,
+): Steps<CompiledRules> {
   const problems = new ProblemList()
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
   const elementsFile = sorted.find((f) => f.path === 'elements.yaml')
@@ -83,10 +93,11 @@ export function compileRules(
     else if (/^policies\/.*\.ya?ml$/.test(path))
       addPolicy(policies, readPolicy(path, text, elements, catalogue, problems), languageOf(text), problems)
     else if (isDictionaryFile(path)) {
-      const { dictionary, problems: told } = prepared?.get(path) ?? finish(dictionarySteps(path, text))
+      const { dictionary, problems: told } = prepared?.get(path) ?? (yield* dictionarySteps(path, text))
       for (const problem of told) problems.all.push(problem)
       if (dictionary !== null) dictionaries.set(dictionary.id, dictionary)
     }
+    yield
   }
   const rules: RuleSet = {
     elements: elements.all,
@@ -95,12 +106,17 @@ export function compileRules(
     policies,
     dictionaries,
   }
-  checkRelations(rules, catalogue, problems, sorted)
+  yield* checkRelations(rules, catalogue, problems, sorted)
   return { rules: problems.failed ? null : rules, tests, problems: problems.sorted().slice(0, MAX_PROBLEMS) }
 }
 
 /** Relations are judged between sound files only: anything else would tell the same mistake twice. */
-function checkRelations(rules: RuleSet, catalogue: Catalogue, problems: ProblemList, files: readonly RuleFile[]): void {
+function* checkRelations(
+  rules: RuleSet,
+  catalogue: Catalogue,
+  problems: ProblemList,
+  files: readonly RuleFile[],
+): Steps<void> {
   const broken = new Set(problems.all.filter((p) => p.severity === 'error').map((p) => p.file))
   if (broken.has('elements.yaml')) return
   const sound: RuleSet = {
@@ -109,7 +125,11 @@ function checkRelations(rules: RuleSet, catalogue: Catalogue, problems: ProblemL
     policies: rules.policies.filter((p) => !broken.has(p.at.file)),
   }
   const checks = new Checks(sound, catalogue, problems, files)
-  for (const check of CHECKS) check(checks)
+  for (const check of CHECKS) {
+    const steps = check(checks)
+    if (steps !== undefined) yield* steps
+    yield
+  }
   if (broken.size > 0) return
   checkNames(checks)
   checkUnbound(checks)

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as pause } from 'node:timers/promises'
+import { finish } from '../../../src/base/steps.ts'
 import { lexiconOf, lexiconSteps } from '../../../src/mask/dictionary/build.ts'
 import { digestOf } from '../../../src/mask/dictionary/digest.ts'
 import { DictionaryCache } from '../../../src/mask/dictionary/prepare.ts'
 import { dictionarySteps } from '../../../src/mask/dictionary/read.ts'
-import { finish } from '../../../src/mask/dictionary/steps.ts'
 import { tableOf } from '../../../src/mask/dictionary/table.ts'
 import { largeDictionary, textWith } from './scale.ts'
 

@@ -1,6 +1,8 @@
 /** FHIR: selectors, where bindings hold, composites, references, structure, records and rows. */
+
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { finish } from '../../../src/base/steps.ts'
 import { parseFhirSelector } from '../../../src/mask/formats/fhir-path.ts'
 import { parseReference } from '../../../src/mask/formats/fhir-reference.ts'
 import { formatOf } from '../../../src/mask/formats/index.ts'
@@ -454,9 +456,9 @@ describe('FHIR records and rows', () => {
 
 describe('FHIR conflicts', () => {
   const conflicts = (lines: readonly Line[]) =>
-    formatOf('fhir')
-      .conflicts(rulesOf('fhir', lines))
-      .map((c) => `${c.where}: ${c.a.element.id} ${c.b.element.id}`)
+    finish(formatOf('fhir').conflicts(rulesOf('fhir', lines))).map(
+      (c) => `${c.where}: ${c.a.element.id} ${c.b.element.id}`,
+    )
 
   it('are told with a place, for different elements of equal narrowness only', () => {
     assert.deepEqual(

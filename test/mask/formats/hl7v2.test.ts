@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { finish } from '../../../src/base/steps.ts'
 import { hl7v2 } from '../../../src/mask/formats/hl7v2.ts'
 import { listedPlaces } from '../../../src/mask/formats/hl7v2-structure.ts'
 import { maskPayload } from '../../../src/mask/index.ts'
@@ -291,19 +292,20 @@ test('the door: media types, sniffing, selectors, conflicts', () => {
   const check = (path: string | null, key: string | null = null) => hl7v2.check({ path, key, within: null, pair: null })
   assert.equal(check('PID-3[5=NNCHN|NI].1'), null)
   assert.equal(check(null, 'xm')?.offset, 0)
-  assert.deepEqual(hl7v2.conflicts(rulesWith(null)), [])
+  const conflicts = (rules: Parameters<typeof hl7v2.conflicts>[0]) => finish(hl7v2.conflicts(rules))
+  assert.deepEqual(conflicts(rulesWith(null)), [])
   const raw = rulesWith('person-name: [PID-5]\n')
   const [binding] = raw.bindings
   const other = { ...binding!, element: raw.elementById.get('note')! }
-  assert.equal(hl7v2.conflicts({ ...raw, bindings: [binding!, other] })[0]?.where, 'PID-5.1')
+  assert.equal(conflicts({ ...raw, bindings: [binding!, other] })[0]?.where, 'PID-5.1')
   const excluded = (path: string, element: string) => ({ ...other, path, element: raw.elementById.get(element)! })
   assert.equal(
-    hl7v2.conflicts({ ...raw, bindings: [excluded('PID-3[5=A]', 'record-no'), excluded('PID-3[5=B]', 'resident-id')] })
+    conflicts({ ...raw, bindings: [excluded('PID-3[5=A]', 'record-no'), excluded('PID-3[5=B]', 'resident-id')] })
       .length,
     0,
   )
   assert.equal(
-    hl7v2.conflicts({ ...raw, bindings: [excluded('PID-3[5=A]', 'record-no'), excluded('PID-3[4=B]', 'resident-id')] })
+    conflicts({ ...raw, bindings: [excluded('PID-3[5=A]', 'record-no'), excluded('PID-3[4=B]', 'resident-id')] })
       .length,
     1,
   )

@@ -1,6 +1,8 @@
 /** Plain JSON: keys, scopes, labels, paths, keys that are payload, numbers, rows and records. */
+
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { finish } from '../../../src/base/steps.ts'
 import { formatOf } from '../../../src/mask/formats/index.ts'
 import { matchKey } from '../../../src/mask/formats/json-key.ts'
 import { parseJsonPath } from '../../../src/mask/formats/json-path.ts'
@@ -247,9 +249,7 @@ describe('HIS rows and records', () => {
 describe('JSON conflicts', () => {
   it('are the same key in the same scope, the same label, and the same path', () => {
     const conflicts = (lines: readonly Line[]) =>
-      formatOf('json')
-        .conflicts(rulesOf('json', lines))
-        .map((c) => c.where)
+      finish(formatOf('json').conflicts(rulesOf('json', lines))).map((c) => c.where)
     assert.deepEqual(
       conflicts([
         ['a', key('xm')],

@@ -1,8 +1,10 @@
 /** The bindings the house ships: sound, complete for domain elements, and never on a place that counts as structure. */
+
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { formatProblem, ProblemList } from '../../../src/base/problem.ts'
+import { finish } from '../../../src/base/steps.ts'
 import { parseFhirSelector } from '../../../src/mask/formats/fhir-path.ts'
 import { isStructuralConcept, LISTED, structureAt } from '../../../src/mask/formats/fhir-structure.ts'
 import { isPrimitive, propertiesOf } from '../../../src/mask/formats/fhir-types.ts'
@@ -51,9 +53,7 @@ describe('shipped bindings', () => {
   it('have one narrowest binding everywhere', () => {
     for (const name of ['json', 'fhir'] as const) {
       assert.deepEqual(
-        formatOf(name)
-          .conflicts(rules)
-          .map((c) => `${c.where}: ${c.a.element.id} ${c.b.element.id}`),
+        finish(formatOf(name).conflicts(rules)).map((c) => `${c.where}: ${c.a.element.id} ${c.b.element.id}`),
         [],
         name,
       )

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ProblemList } from '../../../src/base/problem.ts'
+import { inSlices } from '../../../src/base/steps.ts'
 import { parseFullYaml } from '../../../src/base/yaml.ts'
 import { parsePlainYaml } from '../../../src/base/yaml-plain.ts'
+import { compileFolder, folderSteps } from '../../../src/cli/rules/compile-folder.ts'
 import { compileRules } from '../../../src/mask/index.ts'
 import { scaled } from '../../fixtures/scale.ts'
 import { mask, OUTSIDE, planOf, rulesOf, shippedBindings } from '../formats/folded.ts'
@@ -34,6 +36,26 @@ describe('a consortium of tables', () => {
     const { user, system } = process.cpuUsage(from)
     // 3 s for all fields, on a machine that runs other tests beside; the bench (rules.scale) holds the bar
     assert.ok(user + system < 12_000_000 * Math.max(scale.fields / FIELDS, 0.2), `${user + system} us`)
+  })
+
+  it('compiles and is hashed in slices: calls go on between them', async () => {
+    const files = [...shippedBindings(), { path: 'policies/outside.yaml', text: OUTSIDE }, ...own]
+    const unsliced = folderSteps(files, [], null, null)
+    let steps = 0
+    let longest = 0
+    for (let from = process.cpuUsage(); unsliced.next().done !== true; from = process.cpuUsage(), steps++) {
+      const { user, system } = process.cpuUsage(from)
+      longest = Math.max(longest, user + system)
+    }
+    assert.ok(steps > scale.tables + scale.fields / 4096, `${steps} steps`)
+    // a few dozen milliseconds (the shipped FHIR file is read at once); a machine that runs other tests beside counts double
+    assert.ok(longest < 1_500_000, `${longest} us in one step`)
+    let pauses = 0
+    const pause = async () => void pauses++
+    const { compiled, problems } = await inSlices(folderSteps(files, [], null, null), pause)
+    assert.deepEqual(problems, [])
+    assert.equal(compiled!.hash, compileFolder(files).compiled!.hash)
+    assert.ok(pauses > 3, `${pauses} pauses`)
   })
 
   it('a table is masked by its own lines', () => {

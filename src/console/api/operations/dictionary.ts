@@ -1,12 +1,12 @@
 /** A batch of dictionary rows: what it changes and what it hits is shown before anything is kept. */
 import { setImmediate as pause } from 'node:timers/promises'
 import type { Problem } from '../../../base/problem.ts'
+import { inSlices, type Steps } from '../../../base/steps.ts'
 import { type DictionaryDiff, diffSteps, type SampleTexts } from '../../../mask/dictionary/diff.ts'
 import { importSteps } from '../../../mask/dictionary/import.ts'
 import { termKey } from '../../../mask/dictionary/lookup.ts'
 import { dictionarySteps, type ReadDictionary } from '../../../mask/dictionary/read.ts'
 import type { Draft } from '../../../mask/dictionary/row.ts'
-import { inSlices, type Steps } from '../../../mask/dictionary/steps.ts'
 import type { Dictionary, DictionaryEntry } from '../../../mask/model.ts'
 import { type Call, type Handlers, signedOf } from '../call.ts'
 import { Refusal } from '../failure.ts'

@@ -1,5 +1,6 @@
 /** Two bindings of different elements, equally narrow, on one place: no reader could decide between them. */
 import { createHash } from 'node:crypto'
+import type { Steps } from '../../../base/steps.ts'
 import type { Format } from '../../formats/format.ts'
 import type { RuleSet } from '../../model.ts'
 import { type Checks, line, nameOf } from './checks.ts'
@@ -8,7 +9,7 @@ import { type Checks, line, nameOf } from './checks.ts'
 const sound = new WeakMap<Pick<Format, 'conflicts'>, Set<string>>()
 const REMEMBERED = 8
 
-export function checkConflicts(checks: Checks): void {
+export function* checkConflicts(checks: Checks): Steps<void> {
   const { bindings } = checks.rules
   const key = bindingsKey(checks.rules)
   const anyOwn = bindings.some((b) => b.interfaceId !== null)
@@ -18,7 +19,7 @@ export function checkConflicts(checks: Checks): void {
     const known = sound.get(format) ?? new Set()
     sound.set(format, known)
     if (known.has(key)) continue
-    const conflicts = format.conflicts(checks.rules)
+    const conflicts = yield* format.conflicts(checks.rules)
     if (conflicts.length === 0) remember(known, key)
     for (const { a, b, where } of conflicts)
       checks.error(
