@@ -150,6 +150,7 @@ const SCHEMA: JsonSchema = object(
     operations: object({ port, address: text }),
     control: object({ port, address: text, cert: file, key: secret, secret }),
     journal: object({ 'max-size': size, 'max-age': duration }),
+    'call-log': object({ keep: duration }),
     kafka: object(
       {
         brokers: list(

@@ -53,6 +53,8 @@ export interface Config {
     readonly secret: SecretRef | null
   } | null
   readonly journal: { readonly maxBytes: number; readonly maxAge: number }
+  /** milliseconds a call stays in the call log */
+  readonly callLog: { readonly keep: number }
   readonly kafka: KafkaConfig | null
   readonly log: {
     readonly file: string | null
@@ -143,6 +145,13 @@ function judge(config: Config, place: (path: string) => Position, problems: Prob
   }
   if (config.limits.buffered < 16 * 1024 * 1024)
     problems.error(place('/limits/buffered'), 'config', 'the budget of buffered bytes is too small', 'at least 16MiB')
+  if (config.callLog.keep <= config.journal.maxAge)
+    problems.error(
+      place('/call-log/keep'),
+      'config',
+      'the call log must keep a call for longer than the journal: one that comes again would count twice',
+      'more than max-age of the journal, at least 180d where the law asks for six months of logs',
+    )
   if (!LOOPBACK.test(config.operations.address))
     problems.error(place('/operations/address'), 'config', 'this listener answers on loopback only', '127.0.0.1 or ::1')
   const { cert = null, key = null } = config.control ?? {}
@@ -222,6 +231,7 @@ function build(raw: Raw): Config {
     },
     control: controlOf(raw['control'] as Partial<NonNullable<Config['control']>> | undefined),
     journal: { maxBytes: bytes('journal', 'max-size', '1GiB'), maxAge: ms('journal', 'max-age', '14d') },
+    callLog: { keep: ms('call-log', 'keep', '400d') },
     kafka: kafkaOf(raw['kafka'] as Record<string, unknown> | undefined, raw['node']!),
     log: {
       file: at('log', 'file', null),

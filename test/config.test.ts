@@ -26,6 +26,7 @@ test('the example is good, and states the defaults', () => {
     'control',
     'kafka',
     'journal',
+    'callLog',
     'log',
     'shutdown',
   ] as const)
@@ -58,6 +59,7 @@ test('what no schema says', () => {
   assert.match(problems(`${MINIMAL}operations: { port: 8443 }\n`)[0]!, /share the port 8443/)
   assert.match(problems(`${MINIMAL}operations: { address: 0.0.0.0 }\n`)[0]!, /loopback only/)
   assert.match(problems(`${MINIMAL}limits: { buffered: 1MiB }\n`)[0]!, /too small/)
+  assert.match(problems(`${MINIMAL}call-log: { keep: 14d }\n`)[0]!, /longer than the journal/)
   assert.match(problems('a: &x 1\n').join(), /anchor/)
   assert.notDeepEqual(problems(''), [])
 })

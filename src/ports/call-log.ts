@@ -36,4 +36,9 @@ export interface CallLog extends CallLogReader {
   /** Signals that were not yet handed on, oldest first. */
   unpublished(limit: number): Signal[]
   markPublished(ids: readonly string[]): void
+  /**
+   * Removes calls, at most `most` of the oldest, and signals that began before `before` (ms since 1970, a
+   * whole hour). Their sums stay: a period of whole hours is told as before. Returns how many calls went.
+   */
+  forget(before: number, most: number): number
 }

@@ -130,6 +130,28 @@ for (const [name, make] of Object.entries({ memory, sqlite })) {
     assert.deepEqual(log.signals(T + HOUR, 10), [])
   })
 
+  subject('what is old goes, oldest first and a part at a time; whole hours are told as before', (s) => {
+    const log = s.open()
+    log.watch(RULES)
+    const calls = Array.from({ length: 90 }, (_, n) => (n < 5 ? deniedRecord : callRecord)(n, T + n * 120_000))
+    log.add(calls, 'p')
+    const hours = (from: number, to: number) => log.sums(T + from * HOUR, T + to * HOUR)
+    const before = hours(0, 3)
+    assert.equal(log.signals(T, 10).length, 1)
+    assert.equal(log.forget(T + 2 * HOUR, 40), 40)
+    assert.equal(log.record(calls[39]!.id), null)
+    assert.deepEqual(log.record(calls[40]!.id), calls[40])
+    assert.equal(log.forget(T + 2 * HOUR, 40), 20)
+    assert.equal(log.forget(T + 2 * HOUR, 40), 0)
+    assert.deepEqual(log.record(calls[60]!.id), calls[60])
+    assert.deepEqual(hours(0, 3), before)
+    assert.deepEqual(
+      [hours(0, 0.5), hours(2, 2.5)].map((sums) => sums.reduce((n, { calls: c }) => n + c, 0)),
+      [0, 15],
+    )
+    assert.deepEqual([log.signals(T, 10), log.place()], [[], 'p'])
+  })
+
   subject('the bookmark can be kept alone', (s) => {
     const log = s.open()
     assert.equal(log.place(), null)

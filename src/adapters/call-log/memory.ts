@@ -2,13 +2,14 @@
 import { type Anomaly, type Count, observe, type Signal } from '../../anomaly/index.ts'
 import type { Added, CallLog } from '../../ports/call-log.ts'
 import type { CallRecord } from '../../ports/record.ts'
-import { type HourSum, sumsOf } from '../../report/index.ts'
+import { HOUR, type HourSum, sumsOf } from '../../report/index.ts'
 
 export class MemoryCallLog implements CallLog {
   readonly #records = new Map<string, CallRecord>()
   readonly #counts = new Map<string, Count>()
   readonly #signals = new Map<string, Signal>()
   readonly #published = new Set<string>()
+  readonly #forgotten: CallRecord[] = []
   #anomalies: readonly Anomaly[] = []
   #place: string | null = null
 
@@ -41,7 +42,10 @@ export class MemoryCallLog implements CallLog {
   }
 
   sums(from: number, to: number): HourSum[] {
-    return sumsOf([...this.#records.values()].filter((r) => Date.parse(r.start) >= from && Date.parse(r.start) < to))
+    const [first, last] = [Math.ceil(from / HOUR) * HOUR, Math.floor(to / HOUR) * HOUR]
+    const within = (r: CallRecord, a: number, b: number) => Date.parse(r.start) >= a && Date.parse(r.start) < b
+    const whole = this.#forgotten.filter((r) => within(r, first, last))
+    return sumsOf([...whole, ...[...this.#records.values()].filter((r) => within(r, from, to))])
   }
 
   signals(since: number, limit: number): Signal[] {
@@ -61,6 +65,15 @@ export class MemoryCallLog implements CallLog {
 
   markPublished(ids: readonly string[]): void {
     for (const id of ids) this.#published.add(id)
+  }
+
+  forget(before: number, most: number): number {
+    const old = [...this.#records.values()].filter((r) => Date.parse(r.start) < before)
+    const going = old.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, most)
+    this.#forgotten.push(...going)
+    for (const { id } of going) this.#records.delete(id)
+    for (const { id, at } of this.#signals.values()) if (Date.parse(at) < before) this.#signals.delete(id)
+    return going.length
   }
 
   close(): void {}

@@ -27,10 +27,10 @@ const CALLS = 'SELECT id, value, own FROM calls LEFT JOIN contexts USING (contex
 const recordIn = ({ id, value, own }: Row): CallRecord => recordOf(id, { context: value, own })
 
 /** A record's id is taken when its call begins; the clock is read again for its start, and may have been set between. */
-const SLACK = 60_000
+export const SLACK = 60_000
 
 /** The least id of a millisecond (RFC 9562 5.7): what began in a period is a range of ids. */
-const idAt = (ms: number): string => callId(Math.max(0, Math.floor(ms)), '').slice(0, 13)
+export const idAt = (ms: number): string => callId(Math.max(0, Math.floor(ms)), '').slice(0, 13)
 
 export class SqliteReader implements CallLogReader {
   readonly #db: DatabaseSync

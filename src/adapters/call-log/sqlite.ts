@@ -8,7 +8,7 @@ import type { RecordText } from '../../base/record-text.ts'
 import type { Added, CallLog } from '../../ports/call-log.ts'
 import type { CallRecord } from '../../ports/record.ts'
 import { emptySum, HOUR, type HourSum, hourAt, isOf, sumKey, tally } from '../../report/index.ts'
-import { SqliteReader } from './sqlite-reader.ts'
+import { idAt, SLACK, SqliteReader } from './sqlite-reader.ts'
 import { openTables } from './tables.ts'
 
 /** For the thread that owns the log. Throws when the file cannot be opened or has another format. */
@@ -96,6 +96,13 @@ class SqliteCallLog extends SqliteReader implements CallLog {
 
   markPublished(ids: readonly string[]): void {
     for (const id of ids) this.#run('UPDATE signals SET published = 1 WHERE id = ?').run(id)
+  }
+
+  forget(before: number, most: number): number {
+    const oldest = 'SELECT id FROM calls WHERE id < ? AND start < ? ORDER BY id LIMIT ?'
+    const { changes } = this.#run(`DELETE FROM calls WHERE id IN (${oldest})`).run(idAt(before + SLACK), before, most)
+    this.#run('DELETE FROM signals WHERE at < ?').run(before)
+    return Number(changes)
   }
 
   /** In one statement where none is there yet, as nearly always; one by one where records come again after a crash. */

@@ -9,6 +9,7 @@ import type { CallLog } from '../../ports/call-log.ts'
 import type { Log } from '../../ports/log.ts'
 import type { RecordCounters } from '../../ports/record-counters.ts'
 import type { RecordSink } from '../../ports/record-sink.ts'
+import { HOUR } from '../../report/index.ts'
 import { JournalReader, Keeper, type KeptReader, parsePlace, placeFile, placeText, START } from '../journal/index.ts'
 import { Pump } from './pump.ts'
 
@@ -30,9 +31,13 @@ export interface EngineOptions {
   readonly maxMs?: number
   readonly idleMs?: number
   readonly keepMs?: number
+  /** ms a call stays in the call log; absent: for ever */
+  readonly callsMs?: number
 }
 
 const RETRY = { first: 100, most: 5000 }
+/** calls that are removed from the call log in one round: some ten milliseconds, a hundred million a week */
+const FORGET = 2000
 
 export class RecordEngine {
   readonly #options: EngineOptions
@@ -146,7 +151,18 @@ export class RecordEngine {
     } catch {
       // a folder that cannot be written now is tried again in the next round; the writers say it aloud
     }
+    this.#forget()
     this.#publishing ??= this.#publish().finally(() => (this.#publishing = null))
+  }
+
+  #forget(): void {
+    const { callLog, callsMs, now } = this.#options
+    if (callLog === null || callsMs === undefined) return
+    try {
+      callLog.forget(Math.floor((now() - callsMs) / HOUR) * HOUR, FORGET)
+    } catch {
+      // busy or full now: the next round
+    }
   }
 
   /** Signals wait in the call log until the stream has them. */

@@ -18,6 +18,8 @@ export interface ThreadOptions {
   /** bound of all segments together, bytes, and of their age, ms */
   readonly maxBytes?: number
   readonly maxMs?: number
+  /** ms a call stays in the call log */
+  readonly callsMs?: number
 }
 
 export type ToThread =

@@ -123,7 +123,8 @@ async function startReaders(
 ) {
   const kafka = await kafkaOptions(config, env, locate)
   const { maxBytes, maxAge: maxMs } = config.journal
-  return startRecords({ dir, key, callLog, kafka, anomalies: [], ended: workersIn(dir), maxBytes, maxMs, log })
+  const bounds = { maxBytes, maxMs, callsMs: config.callLog.keep }
+  return startRecords({ dir, key, callLog, kafka, anomalies: [], ended: workersIn(dir), ...bounds, log })
 }
 
 /** Openings that a worker (default: all, before any runs) left without a closing become records. */

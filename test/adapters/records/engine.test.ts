@@ -183,6 +183,28 @@ test('a call log that cannot be opened is known at the start', () =>
     await assert.rejects(start)
   }))
 
+test('calls leave the call log when their time is over', () =>
+  inFolder(async (dir) => {
+    await journalOf(dir, CALLS)
+    const callLog = openCallLog(join(dir, 'calls.sqlite'))
+    let now = T
+    const log = new Lines()
+    const engine = new RecordEngine({
+      ...{ dir, key: KEY, callLog, sink: null, anomalies: ANOMALIES, log, ended: ['w1'] },
+      ...{ now: () => now, callsMs: 3_600_000, idleMs: 5, keepMs: 20 },
+    })
+    engine.start()
+    await until(() => callLog.record(CALLS.at(-1)!.id) !== null)
+    const sums = callLog.sums(T, T + 3_600_000)
+    now = T + 7_199_999
+    await until(() => segmentsIn(readdirSync(dir)).length === 0)
+    assert.deepEqual(callLog.record(CALLS[0]!.id), CALLS[0])
+    now = T + 7_200_000
+    await until(() => callLog.record(CALLS[0]!.id) === null)
+    assert.deepEqual(callLog.sums(T, T + 3_600_000), sums)
+    await engine.stop()
+  }))
+
 test('a pump stops at once while its store is away, and the batch is still there', () =>
   inFolder(async (dir) => {
     await journalOf(dir, CALLS)
