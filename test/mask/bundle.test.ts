@@ -41,6 +41,29 @@ test('shuffled lines give the same hash', () => {
   assert.equal(hash({ 'bindings/his.yaml': bindings }), SAME)
 })
 
+/** Every order of what stands at the margin, each with the lines below it. */
+function* orders(text: string): Generator<string> {
+  const blocks = text.match(/^\S.*\n(?:[ #].*\n)*/gm)!
+  assert.equal(blocks.join(''), text)
+  for (let turn = 0; turn < blocks.length; turn++) {
+    const turned = [...blocks.slice(turn), ...blocks.slice(0, turn)]
+    yield turned.join('')
+    yield turned.toReversed().join('')
+  }
+}
+
+test('so do the blocks of a policy, and the keys within braces', () => {
+  for (const research of orders(RESEARCH)) assert.equal(hash({ 'policies/research.yaml': research }), SAME, research)
+  const braces = RESEARCH.replace(
+    '{ roles: [researcher], scenarios: [research] }',
+    '{ scenarios: [research], roles: [researcher] }',
+  )
+    .replace('{ level-5: drop, identity-documents: never-clear }', '{ identity-documents: never-clear, level-5: drop }')
+    .replace('{ method: age-band, width: 5 }', '{ width: 5, method: age-band }')
+  assert.notEqual(braces, RESEARCH)
+  assert.equal(hash({ 'policies/research.yaml': braces }), SAME)
+})
+
 test('language, comments, quoting, file names and the spread over files do not count', () => {
   assert.equal(hash({ 'policies/research.yaml': RESEARCH_ZH }), SAME)
   assert.equal(hash({ 'policies/research.yaml': null, 'policies/科研.yaml': `# x\n${RESEARCH}` }), SAME)
