@@ -42,10 +42,7 @@ export class Budget {
 
   /** null = taken; else resolves when taken, rejects with OVERLOADED. */
   take(bytes: number): Promise<void> | null {
-    if (this.#waiting.size === 0 && this.#used + bytes <= this.#limit) {
-      this.force(bytes)
-      return null
-    }
+    if (this.tryTake(bytes)) return null
     if (bytes > this.#limit) return Promise.reject(overloaded())
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -62,6 +59,13 @@ export class Budget {
       }
       this.#waiting.add(waiter)
     })
+  }
+
+  /** Taken if there is room now: for what can be done without. */
+  tryTake(bytes: number): boolean {
+    if (this.#waiting.size > 0 || this.#used + bytes > this.#limit) return false
+    this.force(bytes)
+    return true
   }
 
   /** Counts bytes that exist already (a masked body): they are there whether or not there is room. */
@@ -91,7 +95,7 @@ export class Budget {
   }
 }
 
-const overloaded = (): GatewayError => new GatewayError('OVERLOADED', { retryAfter: 1 })
+export const overloaded = (): GatewayError => new GatewayError('OVERLOADED', { retryAfter: 1 })
 
 /** What one call holds of the budget; given back whole when the call ends, whatever happened. */
 export class Lease {
@@ -119,6 +123,12 @@ export class Lease {
       if (this.#ended) this.#budget.give(bytes)
       else this.#held += bytes
     })
+  }
+
+  tryTake(bytes: number): boolean {
+    if (this.#ended || !this.#budget.tryTake(bytes)) return false
+    this.#held += bytes
+    return true
   }
 
   force(bytes: number): void {

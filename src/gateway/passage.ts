@@ -5,6 +5,7 @@
  */
 import { GatewayError } from '../base/errors.ts'
 import type { AnswerHeaders, PassSink } from '../ports/upstream.ts'
+import { overloaded } from './budget.ts'
 import type { PermittedCall } from './call.ts'
 import { type Coding, codings, decode } from './decode.ts'
 import { parseMediaType, single } from './headers.ts'
@@ -84,7 +85,7 @@ export class Passage implements PassSink {
     this.#heldBytes += chunk.length
     if (this.#applied.length > 0) {
       if (this.#heldBytes > this.#o.call.permit.entry.body.max) throw new GatewayError('UPSTREAM_TOO_LARGE')
-      this.#o.call.watch.lease.force(chunk.length)
+      if (!this.#o.call.watch.lease.tryTake(chunk.length)) throw overloaded()
       return true
     }
     return this.#heldBytes < SNIFF_BYTES ? true : this.#release()
@@ -154,12 +155,14 @@ export class Passage implements PassSink {
 
   #keepCopy(chunk: Buffer): void {
     if (this.#copy === null || this.#applied.length > 0) return
-    this.#copied += chunk.length
-    if (this.#copied > this.#o.call.permit.entry.body.max) {
+    const { watch, permit } = this.#o.call
+    if (this.#copied + chunk.length > permit.entry.body.max || !watch.lease.tryTake(chunk.length)) {
+      // a count is no reason to hold room that bodies wait for, least of all as long as a download lasts
       this.#copy = null
+      watch.lease.give(this.#copied)
       return
     }
-    this.#o.call.watch.lease.force(chunk.length)
+    this.#copied += chunk.length
     this.#copy.push(chunk)
   }
 

@@ -54,6 +54,23 @@ test('a call that ended while it waited, or gives more than it has, leaves the c
   assert.equal(budget.used, 0)
 })
 
+test('what can be done without takes only room that is free and that nobody waits for', async () => {
+  const budget = new Budget({ limit: 100, patienceMs: 1000 })
+  const held = new Lease(budget)
+  const copy = new Lease(budget)
+  held.take(80)
+  assert.equal(copy.tryTake(30), false)
+  assert.equal(copy.tryTake(10), true)
+  const waiting = new Lease(budget).take(20)!
+  assert.equal(copy.tryTake(5), false, 'it does not overtake')
+  assert.equal(copy.held, 10)
+  held.end()
+  await waiting
+  copy.end()
+  assert.equal(copy.tryTake(1), false)
+  assert.equal(budget.used, 20)
+})
+
 test('a crowd of bodies is told once when it gathers and once when it is gone', () => {
   const told: string[] = []
   const crowd = { crowded: () => void told.push('crowded'), eased: () => void told.push('eased') }
