@@ -7,8 +7,9 @@ import { GatewayError } from '../base/errors.ts'
 import type { AnswerHeaders, PassSink } from '../ports/upstream.ts'
 import { overloaded } from './budget.ts'
 import type { PermittedCall } from './call.ts'
-import { type Coding, codings, decode } from './decode.ts'
+import { type Coding, codings } from './decode.ts'
 import { parseMediaType, single } from './headers.ts'
+import { asAnswerFailure, decoded } from './payload.ts'
 import { looksLikeRecord, SNIFF_BYTES } from './sniff.ts'
 
 export interface PassageOptions {
@@ -142,15 +143,22 @@ export class Passage implements PassSink {
 
   async #decode(): Promise<void> {
     const { call } = this.#o
-    const limits = { maxBytes: call.permit.entry.body.max, maxRatio: call.snapshot.limits.maxRatio }
     const coded = Buffer.concat(this.#held ?? [], this.#heldBytes)
-    const plain = coded.length === 0 ? coded : await decode(coded, this.#applied, limits)
-    call.watch.lease.force(plain.length)
+    const plain = coded.length === 0 ? coded : await this.#plain(coded)
+    call.watch.lease.give(coded.length)
     this.#held = [plain]
     this.#heldBytes = plain.length
     this.#copy = this.#o.countRows === null ? null : [plain]
     this.#copied = plain.length
     this.#head.push('content-length', String(plain.length))
+  }
+
+  async #plain(coded: Buffer): Promise<Buffer> {
+    try {
+      return await decoded(this.#o.call, coded, this.#applied)
+    } catch (error) {
+      throw asAnswerFailure(error)
+    }
   }
 
   #keepCopy(chunk: Buffer): void {

@@ -49,7 +49,8 @@ export function plainBody(call: PermittedCall, body: Buffer, field: string | und
   return applied.length === 0 || body.length === 0 ? body : decoded(call, body, applied)
 }
 
-async function decoded(call: PermittedCall, body: Buffer, applied: readonly Coding[]): Promise<Buffer> {
+/** Holds the decoded bytes of the budget. Throws as plainBody does. */
+export async function decoded(call: PermittedCall, body: Buffer, applied: readonly Coding[]): Promise<Buffer> {
   const limits: DecodeLimits = { maxBytes: call.permit.entry.body.max, maxRatio: call.snapshot.limits.maxRatio }
   const { lease } = call.watch
   // asked for before it is made: many small bodies that all swell must not pass the budget together

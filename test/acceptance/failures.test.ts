@@ -8,6 +8,7 @@ import zlib from 'node:zlib'
 import { scaled } from '../fixtures/scale.ts'
 import { type Answer, json } from '../fixtures/scene.ts'
 import { leaks, PERSON, told } from './fixtures/canary.ts'
+import { canariesIn, placesOf } from './fixtures/places.ts'
 import { type PlainScene, startPlainScene, until } from './fixtures/plain-scene.ts'
 
 const MIB = 1 << 20
@@ -51,6 +52,9 @@ const tooLarge = (answer: () => Answer, path = '/teaching/large/1'): Row => ({
   code: 'UPSTREAM_TOO_LARGE',
 })
 
+const BOMB = 'X25: a gzip bomb of 10 MB that would become 10 GB'
+const BROTLI = 'X25: a brotli bomb'
+
 const TABLE: Readonly<Record<string, Row>> = {
   refused: { path: '/teaching/down/1', answer: () => json(RECORD), status: 503, code: 'UPSTREAM_DOWN' },
   'timed out': { answer: () => () => {}, status: 504, code: 'UPSTREAM_TIMEOUT' },
@@ -64,8 +68,8 @@ const TABLE: Readonly<Record<string, Row>> = {
   ),
   'a partial answer, 206': unmaskable(() => json(RECORD, { 'content-range': 'bytes 0-9/20' }, 206)),
   'unknown encoding': unmaskable(() => coded('compress', Buffer.from(RECORD))),
-  'X25: a gzip bomb of 10 MB that would become 10 GB': tooLarge(() => coded('gzip', bomb(scaled(10_240, 1024)))),
-  'X25: a brotli bomb': tooLarge(() =>
+  [BOMB]: tooLarge(() => coded('gzip', bomb(scaled(10_240, 1024)))),
+  [BROTLI]: tooLarge(() =>
     coded(
       'br',
       zlib.brotliCompressSync(Buffer.alloc(256 * MIB, 32), { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } }),
@@ -106,21 +110,37 @@ describe('failures of the upstream, on a served gateway', { timeout: 600_000 }, 
   })
   after(() => scene?.close())
 
-  for (const [name, { path = '/teaching/records/1', answer, status, code }] of Object.entries(TABLE))
-    test(name, async () => {
-      scene.answer = answer()
-      const reply = await scene.ask({ role: path.includes('down') ? 'doctor' : 'researcher', path })
-      assert.equal(reply.json['code'], code)
-      assert.equal(reply.status, status)
-      const found = leaks(Buffer.concat([reply.body, Buffer.from(reply.rawHeaders.join('\n'), 'latin1')]))
-      assert.equal(found.length, 0, told('the answer', found))
-      const record = await scene.record(reply.headers['veilgate-call-id'])
-      assert.equal(record.code, code)
-      assert.equal(record.status, status)
-      scene.answer = json('{"brxm":"李四"}')
-      assert.equal((await scene.ask()).json['brxm'], '李四')
-      assert.ok(scene.serving.alive())
-    })
+  const fails = async (role: string, path: string, { answer, status, code }: Row): Promise<void> => {
+    scene.answer = answer()
+    const reply = await scene.ask({ role, path })
+    assert.equal(reply.json['code'], code)
+    assert.equal(reply.status, status)
+    const found = leaks(Buffer.concat([reply.body, Buffer.from(reply.rawHeaders.join('\n'), 'latin1')]))
+    assert.equal(found.length, 0, told('the answer', found))
+    const record = await scene.record(reply.headers['veilgate-call-id'])
+    assert.equal(record.code, code)
+    assert.equal(record.status, status)
+    scene.answer = json('{"brxm":"李四"}')
+    assert.equal((await scene.ask()).json['brxm'], '李四')
+    assert.ok(scene.serving.alive())
+  }
+
+  for (const [name, row] of Object.entries(TABLE)) {
+    const { path = '/teaching/records/1' } = row
+    test(name, () => fails(path.includes('down') ? 'doctor' : 'researcher', path, row))
+  }
+
+  // what is not read fails before its first byte just the same
+  for (const name of [
+    'timed out',
+    'wrong content type',
+    'corrupt gzip',
+    'a partial answer, 206',
+    'unknown encoding',
+    BOMB,
+    BROTLI,
+  ])
+    test(`passed on unread: ${name}`, () => fails('auditor', '/teaching/records/1', TABLE[name]!))
 
   test('many at once: each is answered, with a code', async () => {
     const body = bomb(1024)
@@ -139,6 +159,12 @@ describe('failures of the upstream, on a served gateway', { timeout: 600_000 }, 
     scene.answer = cutChunked
     await assert.rejects(scene.ask({ role: 'auditor' }), /aborted|ECONNRESET|socket hang up/)
     assert.ok(scene.serving.alive())
+  })
+
+  test('of all that failed nothing stays: logs, journal, call log, figures, reports, output', async () => {
+    const places = await placesOf(scene.deployment, scene.serving)
+    assert.match(places.get('journal lines')!.toString(), /UPSTREAM_TOO_LARGE/)
+    assert.equal(canariesIn(places), '')
   })
 
   test('memory stayed within its bound', { skip: process.platform !== 'linux' && 'memory is read from /proc' }, (t) => {
