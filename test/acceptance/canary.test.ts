@@ -15,7 +15,7 @@ import { kafkaMissing } from '../services/kafka.ts'
 import { leaks, PERSON, TEXTS, told } from './fixtures/canary.ts'
 import { BAD_ANSWERS, BROKEN_REQUESTS, ODD_REQUESTS } from './fixtures/canary-failures.ts'
 import { type CanaryScene, startCanaryScene } from './fixtures/canary-scene.ts'
-import { placesOf, topicsOf } from './fixtures/places.ts'
+import { canariesIn, placesOf, topicsOf } from './fixtures/places.ts'
 import { fhirDocuments, resources } from './fixtures/planted-fhir.ts'
 import { hl7Documents } from './fixtures/planted-hl7.ts'
 import { hisDocument, hisVariants, ndjsonDocument } from './fixtures/planted-json.ts'
@@ -195,10 +195,7 @@ describe('X60: the canary person', { timeout: 900_000 }, () => {
       ['output at the end', Buffer.from(output())],
       ['log at the end', Buffer.from(deployment.read('veilgate.log'))],
     ])
-    for (const [place, bytes] of places) {
-      const found = leaks(bytes)
-      assert.equal(found.length, 0, told(place, found.slice(0, 5)))
-    }
+    assert.equal(canariesIn(places), '')
   })
 })
 
@@ -207,7 +204,16 @@ test('a method that throws words with the canary in them', async () => {
   const fault = () => {
     throw new Error(`cannot mask ${PERSON.name} ${PERSON.residentId}`)
   }
-  const failing = (plan: Plan | null): Plan | null => (plan === null ? null : { ...plan, decide: fault })
+  const failing = (plan: Plan | null): Plan | null =>
+    plan === null
+      ? null
+      : {
+          ...plan,
+          decide: (element, raise) => {
+            const decision = plan.decide(element, raise)
+            return { ...decision, bound: { ...decision.bound, apply: fault, bytes: fault } }
+          },
+        }
   const scene = await startScene({ parts: { compilePlan: (request) => failing(parts.compilePlan(request)) } })
   try {
     scene.answer = json(JSON.stringify({ brxm: PERSON.name, sfzh: PERSON.residentId }))

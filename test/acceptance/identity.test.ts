@@ -3,10 +3,11 @@
  * says, the record has the exact code. Handshakes and oracles are test/road's matter; here it is the record.
  */
 import assert from 'node:assert/strict'
-import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto'
+import { createHmac, createPublicKey, type JsonWebKey, webcrypto } from 'node:crypto'
 import https from 'node:https'
 import { after, before, describe, test } from 'node:test'
 import tls from 'node:tls'
+import { createRoot } from '../../src/pki/issue.ts'
 import { AUDIENCE, mint, signToken } from '../fixtures/consortium.ts'
 import { type Ask, ask, clientTls, MEMBERS } from '../fixtures/road.ts'
 import { type PlainScene, startPlainScene, until } from './fixtures/plain-scene.ts'
@@ -61,6 +62,13 @@ describe('identity, on a served gateway', { timeout: 120_000 }, () => {
     const stranger = await mint({ name: 'Another consortium' })
     const own = clientTls(scene.deployment.consortium, 'county')
     const foreign = { ...clientTls(stranger, 'county'), ca: own.ca }
+    // the same names all the way up, other keys
+    const namesake = await mint({ name: 'Acceptance consortium' })
+    const impostor = { ...clientTls(namesake, 'county'), ca: own.ca }
+    const issuing = { crypto: webcrypto as webcrypto.Crypto, now: new Date() }
+    const self = await createRoot(issuing, { name: 'county', days: 1 })
+    const selfSigned = { ...own, cert: self.certificate, key: self.privateKey }
+    const candidates = [foreign, impostor, selfSigned, { ...own, cert: undefined, key: undefined }]
     const connect = (options: tls.ConnectionOptions): Promise<never> =>
       new Promise((_resolve, reject) => {
         const socket = tls.connect({ host: '127.0.0.1', port: scene.deployment.port, ...options })
@@ -69,9 +77,13 @@ describe('identity, on a served gateway', { timeout: 120_000 }, () => {
         socket.on('error', reject)
         socket.on('close', () => reject(new Error('closed')))
       })
-    for (const options of [foreign, { ...own, cert: undefined, key: undefined }] as tls.ConnectionOptions[])
+    const counted = (): Promise<number> => scene.figure('veilgate_refused_connections_total{reason="TLS"}')
+    await assert.rejects(counted(), /no figure/)
+    for (const [n, options] of (candidates as tls.ConnectionOptions[]).entries()) {
       await assert.rejects(connect(options), (error: Error) => !error.message.startsWith('an answer'))
-    await until(async () => (await scene.figure('veilgate_refused_connections_total{reason="TLS"}')) >= 2, 'counted')
+      await until(async () => (await counted()) === n + 1, 'counted')
+    }
+    assert.equal((await scene.ask()).status, 200, 'this way of asking does get in with the right certificate')
   })
 
   test('a certificate that nobody registered', () =>
@@ -99,29 +111,31 @@ describe('identity, on a served gateway', { timeout: 120_000 }, () => {
     const agent = new https.Agent({ keepAlive: true, maxSockets: 1 })
     const request = { as: 'lost', token, path: '/teaching/records/1' }
     assert.equal((await ask(deployment, { ...request, agent })).status, 200)
-    const options = { ...clientTls(deployment.consortium, 'lost'), host: '127.0.0.1', port: deployment.port }
-    const first = tls.connect(options, () => first.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'))
-    const session = await new Promise<Buffer>((resolve) => first.once('session', resolve))
-    first.destroy()
+    const [open] = Object.values(agent.freeSockets).flat()
+    assert.ok(open !== undefined, 'the connection is kept open')
+    const read = open.bytesRead
+    const versions = ['TLSv1.3', 'TLSv1.2'] as const
+    const options = (maxVersion: tls.SecureVersion): tls.ConnectionOptions => ({
+      ...clientTls(deployment.consortium, 'lost'),
+      host: '127.0.0.1',
+      port: deployment.port,
+      maxVersion,
+    })
+    const sessions = await Promise.all(versions.map((version) => sessionOf(options(version))))
     await deployment.revoke(['lost'])
     const code = { status: 403, shown: 'CERT_REVOKED', code: 'CERT_REVOKED' }
     await until(async () => (await ask(deployment, request)).status === 403, 'the list is read')
+    assert.ok(!open.destroyed)
     await refused({ ...request, agent }, code)
+    assert.ok(open.bytesRead > read, 'on that very connection')
     await refused(request, code)
-    const resumed = await new Promise<{ reused: boolean; text: string }>((resolve, reject) => {
-      const socket = tls.connect({ ...options, session }, () =>
-        socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'),
-      )
-      socket.once('data', (data) => {
-        resolve({ reused: socket.isSessionReused(), text: data.toString() })
-        socket.destroy()
-      })
-      socket.once('error', reject)
-    })
-    assert.equal(resumed.reused, true)
-    assert.match(resumed.text, /^HTTP\/1\.1 403 [\s\S]*CERT_REVOKED/)
-    const id = /veilgate-call-id: (\S+)/.exec(resumed.text)![1]
-    assert.equal((await scene.record(id)).code, 'CERT_REVOKED')
+    for (const [i, version] of versions.entries()) {
+      const resumed = await resume({ ...options(version), session: sessions[i]! })
+      assert.equal(resumed.reused, true, version)
+      assert.match(resumed.text, /^HTTP\/1\.1 403 [\s\S]*CERT_REVOKED/)
+      const id = /veilgate-call-id: (\S+)/.exec(resumed.text)![1]
+      assert.equal((await scene.record(id)).code, 'CERT_REVOKED')
+    }
     agent.destroy()
     assert.equal((await scene.ask()).status, 200, 'other members go on')
   })
@@ -251,3 +265,27 @@ describe('identity, on a served gateway', { timeout: 120_000 }, () => {
     )
   })
 })
+
+const PLAIN = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'
+
+function sessionOf(options: tls.ConnectionOptions): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const socket = tls.connect(options, () => socket.write(PLAIN))
+    socket.once('session', (session: Buffer) => {
+      resolve(session)
+      socket.destroy()
+    })
+    socket.once('error', reject)
+  })
+}
+
+function resume(options: tls.ConnectionOptions): Promise<{ readonly reused: boolean; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const socket = tls.connect(options, () => socket.write(PLAIN))
+    socket.once('data', (data) => {
+      resolve({ reused: socket.isSessionReused(), text: data.toString() })
+      socket.destroy()
+    })
+    socket.once('error', reject)
+  })
+}

@@ -186,13 +186,17 @@ describe('failures of the upstream', () => {
 
 test('a method that throws: 502 MASK_FAILED with our body and no byte of the original', async () => {
   const parts = rulesParts()
+  const fault = (): never => {
+    throw new Error(`cannot mask ${CANARY}`)
+  }
   const failing = (plan: Plan | null): Plan | null =>
     plan === null
       ? null
       : {
           ...plan,
-          decide: () => {
-            throw new Error(`cannot mask ${CANARY}`)
+          decide: (element, raise) => {
+            const decision = plan.decide(element, raise)
+            return { ...decision, bound: { ...decision.bound, apply: fault, bytes: fault } }
           },
         }
   const scene = await startScene({ parts: { compilePlan: (request) => failing(parts.compilePlan(request)) } })
