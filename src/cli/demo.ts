@@ -83,14 +83,16 @@ function readOptions(args: readonly string[]): DemoOptions {
 
 /** Stays up until Ctrl-C; tokens live an hour and are written anew in time. */
 async function remain({ scene, gateway }: Stage, io: Io, interrupted: Promise<void>): Promise<void> {
-  const { workspace, consortium, control } = scene
+  const { workspace, consortium } = scene
   const officers = await openConsole(gateway, io)
   const renew = () => writeTokens(workspace, consortium)
   await renew()
   const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS)
+  const { port, controlPort } = gateway.running
+  const control = controlPort ?? scene.control.port
   const self = `node ${relative(io.cwd, process.argv[1] ?? '')}`
-  io.out(`\n${curlLines(workspace, gateway.running.port, control.port)}\n`)
-  if (officers !== null) io.out(`\n${consoleLines(officers, control.port, self)}\n`)
+  io.out(`\n${curlLines(workspace, port, control)}\n`)
+  if (officers !== null) io.out(`\n${consoleLines(officers, control, self)}\n`)
   io.out('\nCtrl-C 结束并清除密钥 · Ctrl-C ends and removes the keys\n')
   await interrupted
   clearInterval(timer)

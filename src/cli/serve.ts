@@ -10,6 +10,7 @@ import { ApprovalOffError } from './serve/approval-off.ts'
 import { startCluster, WORKER_NAME, WORKER_SLOT } from './serve/cluster.ts'
 import { runForked } from './serve/forked.ts'
 import { IdentityError } from './serve/identity.ts'
+import { ListenError } from './serve/listen.ts'
 import { locator } from './serve/locate.ts'
 import { readOptions, type ServeOptions } from './serve/options.ts'
 import { stopSignals } from './serve/stop-signals.ts'
@@ -77,7 +78,7 @@ function reasonOf(error: unknown): string {
     return error.message
   if (error instanceof KeyringError) return `the keyring cannot be opened: ${error.code}`
   if (error instanceof StateHeldError) return `${error.message} (pid ${error.pid})`
+  if (error instanceof ListenError) return error.message
   const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE' || code === 'EACCES') return `the port cannot be listened on: ${code}`
   return code ?? message
 }

@@ -1,8 +1,9 @@
 /** `veilgate serve` as a process: it starts from files, follows their changes, keeps records over kills, and stops in order. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import http from 'node:http'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { signToken } from '../fixtures/consortium.ts'
@@ -209,6 +210,27 @@ describe('serve', { timeout: 240_000 }, () => {
     chmodSync(deployment.path('keyring.secret'), 0o644)
     await assert.rejects(serve(deployment), /readable by group or others/)
     chmodSync(deployment.path('keyring.secret'), 0o600)
+  })
+
+  test('a port that is taken is named, with what to change', async () => {
+    const good = deployment.read('veilgate.yaml')
+    const holder = createServer().listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    const { port } = holder.address() as AddressInfo
+    const taken = async (section: string, change: (text: string) => string): Promise<void> => {
+      deployment.write('veilgate.yaml', change(good))
+      const words = `${section}: 127\\.0\\.0\\.1:${port} cannot be listened on \\(EADDRINUSE\\): .*${section}\\.port`
+      await assert.rejects(serve(deployment), new RegExp(words))
+    }
+    try {
+      await taken('operations', (t) => t.replace(/operations: \{ port: \d+ \}/, `operations: { port: ${port} }`))
+      await taken('data', (t) => t.replace(/^ {2}port: \d+$/m, `  port: ${port}`))
+      deployment.write('control.secret', 'x'.repeat(43))
+      await taken('control', (t) => `${t}\ncontrol: { port: ${port}, secret: { file: control.secret } }\n`)
+    } finally {
+      deployment.write('veilgate.yaml', good)
+      holder.close()
+    }
   })
 
   test('an authority of the demo is refused', async () => {

@@ -5,6 +5,9 @@ import { WinstonLog } from '../../adapters/log/winston.ts'
 import { formatProblem } from '../../base/problem.ts'
 import { parseConfig } from '../../config.ts'
 import { type Gateway, startGateway } from '../../main.ts'
+import { chooseAnew } from './free-port.ts'
+
+const TRIES = 5
 
 /** Throws when the configuration that the demo wrote is not good: a fault of the demo. */
 async function startDemoGateway(configPath: string): Promise<Gateway> {
@@ -29,8 +32,15 @@ export class DemoGateway {
     return this.#running
   }
 
+  /** On the ports of its configuration, or on others where somebody was quicker. */
   async start(): Promise<void> {
-    this.#running = await startDemoGateway(this.config)
+    for (let left = TRIES; this.#running === null; left--) {
+      try {
+        this.#running = await startDemoGateway(this.config)
+      } catch (error) {
+        if (left === 0 || !(await chooseAnew(this.config))) throw error
+      }
+    }
   }
 
   async stop(): Promise<void> {

@@ -56,7 +56,7 @@ async function raise(undo: Undo, kafka: string | undefined, io: Io): Promise<Sta
   const gateway = new DemoGateway(config)
   undo.add(() => gateway.stop())
   await gateway.start()
-  const { callers, sent } = openCallers(consortium, ports.data, undo)
+  const { callers, sent } = openCallers(consortium, gateway.running.port, undo)
   const checks: Checked[] = []
   const scene: Scene = {
     consortium,
@@ -64,7 +64,7 @@ async function raise(undo: Undo, kafka: string | undefined, io: Io): Promise<Sta
     systems,
     workspace,
     callers,
-    control: { port: ports.control, secret },
+    control: { port: gateway.running.controlPort ?? ports.control, secret },
     say: (text = '') => io.out(`${text}\n`),
     check: (what, holds) => void checks.push({ what, holds }),
   }

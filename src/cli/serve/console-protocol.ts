@@ -4,6 +4,7 @@ import { SecretError } from '../../adapters/secret/files.ts'
 import { KeyringError } from '../../base/keyring.ts'
 import type { Log, LogFields } from '../../ports/log.ts'
 import { type ConsoleRun, type RunningConsole, runConsole } from './console-run.ts'
+import { ListenError } from './listen.ts'
 
 export type FromConsole =
   | { readonly kind: 'ready'; readonly port: number }
@@ -36,6 +37,7 @@ export async function serveConsole(port: MessagePort, options: Omit<ConsoleRun, 
 
 /** Sentences of our own classes name files and variables; of anything else only the code is told. */
 function reasonOf(error: unknown): string {
-  if (error instanceof SecretError || error instanceof KeyringError) return error.message
+  if (error instanceof SecretError || error instanceof KeyringError || error instanceof ListenError)
+    return error.message
   return (error as { readonly code?: string } | null)?.code ?? 'INTERNAL'
 }

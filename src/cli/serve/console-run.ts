@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import https from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { SecretRef } from '../../access/model.ts'
 import { COST, SECRET_KEY_BYTES } from '../../accounts/index.ts'
@@ -20,6 +19,7 @@ import { openDesk } from '../release/open-desk.ts'
 import { readDocument, readPages } from './console-parts.ts'
 import { consoleTools } from './console-tools.ts'
 import { FolderDesk } from './folder-desk.ts'
+import { listen } from './listen.ts'
 import { locator } from './locate.ts'
 
 export interface ConsoleRun {
@@ -61,7 +61,7 @@ export async function runConsole(run: ConsoleRun): Promise<RunningConsole> {
     await closeParts()
   }
   try {
-    return { port: await listening(server, control), stop }
+    return { port: await listen(server, 'control', control.port, control.address), stop }
   } catch (error) {
     await stop()
     throw error
@@ -117,15 +117,5 @@ async function deskOf(
     tools,
     today,
     now: Date.now,
-  })
-}
-
-function listening(server: https.Server, { port, address }: NonNullable<Config['control']>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, address, () => {
-      server.off('error', reject)
-      resolve((server.address() as AddressInfo).port)
-    })
   })
 }

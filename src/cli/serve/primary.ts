@@ -4,7 +4,6 @@
  */
 import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { recoverJournal, workerName, workersIn } from '../../adapters/journal/index.ts'
 import type { KafkaOptions } from '../../adapters/record-sink/index.ts'
@@ -18,6 +17,7 @@ import { createOperations, type Readiness } from '../../gateway/operations.ts'
 import type { Log } from '../../ports/log.ts'
 import type { RecordCounters } from '../../ports/record-counters.ts'
 import { type StartedConsole, startConsole } from './console.ts'
+import { listen } from './listen.ts'
 import { locator } from './locate.ts'
 
 export interface PrimaryOptions {
@@ -49,7 +49,7 @@ export interface Primary {
   stop(): Promise<void>
 }
 
-/** Throws StateHeldError, SecretError, KeyringError, or the error of a port that cannot be listened on. */
+/** Throws StateHeldError, SecretError, KeyringError, ListenError. */
 export async function startPrimary(options: PrimaryOptions): Promise<Primary> {
   const { config, env } = options
   const locate = locator(options.base)
@@ -86,7 +86,7 @@ async function open(
   try {
     const operations = operationsOf(options, records, () => control?.alive !== false)
     servers.push(operations)
-    const operationsPort = await listen(operations, config.operations.port, config.operations.address)
+    const operationsPort = await listen(operations, 'operations', config.operations.port, config.operations.address)
     control = await startControl(options, callLog)
     return {
       keyring,
@@ -188,16 +188,6 @@ async function kafkaOptions(
       key: tls.key === null ? null : await readSecret(tls.key, env, locate),
     },
   }
-}
-
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve((server.address() as AddressInfo).port)
-    })
-  })
 }
 
 function closeNow(server: Server): void {

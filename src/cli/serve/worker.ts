@@ -3,7 +3,6 @@
  * may change, and takes everything down again in order.
  */
 import { randomUUID } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { openJournal } from '../../adapters/journal/index.ts'
 import { HttpProxyUpstream } from '../../adapters/upstream/http-proxy.ts'
@@ -23,6 +22,7 @@ import type { DriftBook } from '../../mask/drift.ts'
 import { type Credentials, startCredentials } from './credentials.ts'
 import type { DueWatch } from './due-watch.ts'
 import { BodyMemory } from './engine-flags.ts'
+import { type ListenError, listen } from './listen.ts'
 import { locator } from './locate.ts'
 import { prepareRules } from './prepare-rules.ts'
 import type { RulesInForce } from './rules-in-force.ts'
@@ -62,7 +62,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const road = roadOf(options, { rules, credentials, reading, passing, journal, day, phase })
   const listener = createListener(road, credentials.identity, connectionLimits(config))
   credentials.renews(listener)
-  const port = await listen(listener, config.data.port, config.data.address)
+  const port = await listenForCalls(listener, config.data.port, config.data.address)
   gauges(road.metrics, { listener, budget: road.budget, credentials, drift, due, journal: () => journal.counters() })
   const watch = watchFiles(
     () => upstreamFiles(rules, locate),
@@ -143,23 +143,14 @@ function connectionLimits({ limits }: Config): ConnectionLimits {
 }
 
 /** `::` takes IPv4 too, and falls back to IPv4 alone where the machine has no IPv6. */
-async function listen({ server }: Listener, port: number, address: string): Promise<number> {
-  const once = (host: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      server.once('error', reject)
-      server.listen({ port, host, backlog: 1024 }, () => {
-        server.off('error', reject)
-        resolve()
-      })
-    })
+async function listenForCalls({ server }: Listener, port: number, address: string): Promise<number> {
   try {
-    await once(address)
+    return await listen(server, 'data', port, address)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
+    const { code } = error as ListenError
     if (address !== '::' || (code !== 'EAFNOSUPPORT' && code !== 'EADDRNOTAVAIL')) throw error
-    await once('0.0.0.0')
+    return listen(server, 'data', port, '0.0.0.0')
   }
-  return (server.address() as AddressInfo).port
 }
 
 interface Measured {
