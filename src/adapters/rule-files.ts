@@ -1,4 +1,5 @@
 /** The rules folder on disk: reads the whole of it within limits, and tells when its content changed. */
+import { isUtf8 } from 'node:buffer'
 import { type FSWatcher, watch } from 'node:fs'
 import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -32,8 +33,8 @@ export async function readRuleFolder(folder: string, limits: RuleFolderLimits = 
   const paths = await listFiles(folder, '', 0)
   const files: RuleFileText[] = []
   const problems: Problem[] = []
-  const refuse = (file: string, code: string, message: string, expected: string): void => {
-    problems.push({ severity: 'error', file, line: 1, col: 1, code, message, expected })
+  const refuse = (file: string, code: string, message: string, expected: string, at = { line: 1, col: 1 }): void => {
+    problems.push({ severity: 'error', file, ...at, code, message, expected })
   }
   let total = 0
   for (const path of paths) {
@@ -51,12 +52,14 @@ export async function readRuleFolder(folder: string, limits: RuleFolderLimits = 
       refuse(path, 'too-large', 'the file is too large', `at most ${limits.file} bytes, all files ${limits.total}`)
       continue
     }
-    const text = decode(await readFile(whole))
-    if (text === null) refuse(path, 'encoding', 'the file is not UTF-8 (GBK or UTF-16, perhaps)', encodingOf(path))
-    else {
-      files.push({ path, text })
-      total += info.size
+    const bytes = await readFile(whole)
+    if (!isUtf8(bytes)) {
+      const message = 'the file is not UTF-8 (GBK or UTF-16, perhaps)'
+      refuse(path, 'encoding', message, encodingOf(path), firstForeign(bytes))
+      continue
     }
+    files.push({ path, text: new TextDecoder().decode(bytes) })
+    total += info.size
   }
   return { files, problems }
 }
@@ -78,12 +81,13 @@ const encodingOf = (path: string): string =>
     ? 'UTF-8: save it as "CSV UTF-8", or bring a GB18030 table in: veilgate rules dictionary import FILE --into NAME'
     : 'UTF-8: save the file with the encoding UTF-8 in the editor'
 
-/** Text without its byte order mark, or null when the bytes are not UTF-8. */
-function decode(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return null
+/** Where the first byte stands that is not UTF-8: a character or two of another encoding may have been pasted in. */
+function firstForeign(bytes: Buffer): { readonly line: number; readonly col: number } {
+  for (let line = 1, start = 0; ; line++) {
+    const end = bytes.indexOf(0x0a, start)
+    const own = bytes.subarray(start, end < 0 ? bytes.length : end)
+    if (!isUtf8(own) || end < 0) return { line, col: Math.max(0, new TextDecoder().decode(own).indexOf('\ufffd')) + 1 }
+    start = end + 1
   }
 }
 

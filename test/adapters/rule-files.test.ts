@@ -115,3 +115,15 @@ test('a closed watch is silent', async () => {
   await pause(150)
   assert.deepEqual(seen, [])
 })
+
+test('a foreign byte is told with its line and column', async () => {
+  const place = async (bytes: Buffer): Promise<string> => {
+    const { problems, files } = await readRuleFolder(folder({ 'a.yaml': bytes }))
+    return problems.map(({ code, line, col }) => `${code} ${line}:${col}`).join() || files[0]!.text
+  }
+  const text = 'policy: p\n# 姓名\nbasis: '
+  assert.equal(await place(Buffer.concat([Buffer.from(text), Buffer.from([0xd0, 0xd5, 0x0a])])), 'encoding 3:8')
+  assert.equal(await place(Buffer.concat([Buffer.from('# 姓'), Buffer.from([0xe5, 0x90])])), 'encoding 1:4')
+  assert.equal(await place(Buffer.from('\ufeffpolicy: p\n', 'utf16le')), 'encoding 1:1')
+  assert.equal(await place(Buffer.from(`\ufeff${text}`)), text)
+})

@@ -4,13 +4,14 @@ import { PEOPLE, type Person, tokenFor } from './cast.ts'
 import { STAY } from './samples.ts'
 import type { Workspace } from './workspace.ts'
 
-const CALLS: readonly (readonly [who: keyof typeof PEOPLE, path: string])[] = [
+const CALLS: readonly (readonly [who: keyof typeof PEOPLE, path: string, note?: string])[] = [
   ['doctor', `/teaching/inpatients/${STAY.inpatientNo}`],
   ['nurse', `/teaching/inpatients/${STAY.inpatientNo}`],
   ['researcher', `/teaching/inpatients/${STAY.inpatientNo}`],
   ['researcher', `/teaching/fhir/Bundle/${STAY.referral}`],
   ['researcher', `/teaching/hl7/reports/${STAY.inpatientNo}`],
-  ['thirdParty', `/teaching/hl7/reports/${STAY.inpatientNo}`],
+  ['thirdParty', `/teaching/inpatients/${STAY.inpatientNo}`],
+  ['thirdParty', `/teaching/hl7/reports/${STAY.inpatientNo}`, '应被拒绝 · to be refused'],
 ]
 
 const fileOf = (who: Person): string => `${who.en}.token`
@@ -24,10 +25,10 @@ export async function writeTokens(workspace: Workspace, consortium: Consortium):
 
 /** The lines, with the folder as a variable so that they stay readable. */
 export function curlLines(workspace: Workspace, port: number, control: number): string {
-  const lines = CALLS.map(([name, path]) => {
+  const lines = CALLS.map(([name, path, note]) => {
     const who: Person = PEOPLE[name]
     return [
-      `# ${who.zh} ${who.en}`,
+      `# ${who.zh} ${who.en}${note === undefined ? '' : `  (${note})`}`,
       `curl --cacert "$DEMO/ca.pem" --cert "$DEMO/${who.institution}.pem" --key "$DEMO/${who.institution}.key" \\`,
       `  -H "Authorization: Bearer $(cat "$DEMO/${fileOf(who)}")" https://localhost:${port}${path}`,
     ].join('\n')

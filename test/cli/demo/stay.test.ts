@@ -25,6 +25,7 @@ it('prints curl lines whose files exist, tokens readable by their user only', as
       assert.equal(statSync(workspace.path(token)).mode & 0o777, 0o600)
     }
     assert.match(lines, /https:\/\/localhost:8443\/teaching\/inpatients\//)
+    assert.match(lines, /to be refused\)\n.*\n.*third-party\.token.*\/teaching\/hl7\//)
     assert.match(lines, /https:\/\/localhost:9443\/api\/anomalies/)
   } finally {
     workspace.remove()
