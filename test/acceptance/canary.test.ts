@@ -166,6 +166,8 @@ describe('X60: the canary person', { timeout: 900_000 }, () => {
     const wanted = scene.upstream.requests.length
     const topics = await topicsOf(scene.kafka!)
     assert.ok(topics.get(TOPICS.calls)!.length >= wanted, 'the records are there')
+    // the one detector, all the way: a burst of refusals becomes a signal in its topic
+    assert.match(JSON.stringify(topics.get(TOPICS.anomalies)), /denied-burst/)
     for (const [topic, messages] of topics) {
       const found = leaks(JSON.stringify(messages))
       assert.equal(found.length, 0, told(topic, found.slice(0, 5)))
@@ -184,7 +186,8 @@ describe('X60: the canary person', { timeout: 900_000 }, () => {
         .split('\n')
         .filter((line) => line.startsWith('C')).length
     assert.ok(records() >= wanted, `${records()} records of ${wanted} calls`)
-    assert.match(places.get('/api/anomalies')!.toString(), /denied/)
+    assert.match(places.get('/api/anomalies')!.toString(), /"detector":"denied-burst"/)
+    assert.match(places.get('veilgate.log')!.toString(), /"event":"anomaly\.signal"[^\n]*"rule":"denied-burst"/)
     // once more after an orderly end: what is written last lies there then
     const output = serving.output
     assert.equal(await serving.stop(), 0)
