@@ -8,11 +8,11 @@ import { dirname, join } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
+import { Tally } from './tally.mjs'
 
 const NEEDED = 24
 const CONCURRENCY = 2
 const FILE_MS = 10 * 60_000
-const SERVICE = /^(Kafka|Redis|Chromium|OpenSSL|Java)\b/
 // said once by kafkajs on every connection and by node about node:sqlite: neither is news to a reader of test results
 const QUIET = '--disable-warning=TimeoutNegativeWarning --disable-warning=ExperimentalWarning'
 
@@ -42,27 +42,14 @@ async function main() {
   process.env.VEILGATE_SCALE ??= '0.1'
   process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} ${QUIET}`.trim()
   const files = testFiles(args.filter((arg) => !arg.startsWith('--')))
-  const counts = { passed: 0, failed: 0, skipped: 0 }
-  const skips = new Map()
-  const failures = []
+  const tally = new Tally()
   const stream = run({ files, concurrency: CONCURRENCY, timeout: FILE_MS })
-  stream.on('test:pass', (event) => {
-    if (event.details?.type === 'suite') return
-    if (event.skip === undefined || event.skip === false) counts.passed++
-    else {
-      counts.skipped++
-      const reason =
-        typeof event.skip === 'string' && event.skip !== '' ? event.skip : `no reason given (${event.name})`
-      skips.set(reason, (skips.get(reason) ?? 0) + 1)
-    }
-  })
-  stream.on('test:fail', (event) => {
-    if (event.details?.type === 'suite') return
-    counts.failed++
-    failures.push(`${event.file ?? ''} ${event.name}`)
-  })
+  stream.on('test:pass', (event) => tally.pass(event))
+  stream.on('test:fail', (event) => tally.fail(event))
   for await (const text of stream.compose(new spec())) process.stdout.write(text)
-  return close(counts, skips, failures)
+  const { lines, code } = tally.close({ scale: process.env.VEILGATE_SCALE, ci: process.env.CI === 'true' })
+  process.stdout.write(`${lines.join('\n')}\n`)
+  return code
 }
 
 /** Tests that start services first: they take longest. */
@@ -71,17 +58,4 @@ function testFiles(parts) {
   const chosen = parts.length === 0 ? files : files.filter((file) => parts.some((part) => file.includes(part)))
   const slow = (file) => (/^test\/(services|contracts|road)\//.test(file) ? 0 : 1)
   return chosen.sort((a, b) => slow(a) - slow(b) || (a < b ? -1 : 1))
-}
-
-function close({ passed, failed, skipped }, skips, failures) {
-  const wanting = [...skips].filter(([reason]) => process.env.CI === 'true' && SERVICE.test(reason))
-  const lines = ['', `scale ${process.env.VEILGATE_SCALE}`]
-  for (const failure of failures) lines.push(`failed: ${failure}`)
-  for (const [reason, count] of skips) lines.push(`skipped ${count}: ${reason}`)
-  if (wanting.length > 0) lines.push('under CI=true a missing service is a failure')
-  if (passed + failed === 0) lines.push('no test ran')
-  const lost = wanting.reduce((sum, [, count]) => sum + count, 0)
-  lines.push(`${passed} passed, ${failed + lost} failed, ${skipped - lost} skipped`)
-  process.stdout.write(`${lines.join('\n')}\n`)
-  return failed + lost > 0 || passed === 0 ? 1 : 0
 }
