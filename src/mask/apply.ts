@@ -9,8 +9,9 @@ import { type Counts, countKept, countMethod, countQuick, countTreated } from '.
 import { Cursor } from './cursor.ts'
 import { settleGroup } from './group.ts'
 import { settleGroupBytes } from './group-bytes.ts'
+import { isOfItsKind } from './kept.ts'
 import { treatAsResidentId } from './kept-id.ts'
-import { canonical, fitsKind, isBlank as isBlankText } from './kinds.ts'
+import { canonical, isBlank as isBlankText } from './kinds.ts'
 import type { Element } from './model.ts'
 import { ownerOf } from './owner.ts'
 import { isWholePayload } from './payload-bounds.ts'
@@ -170,7 +171,7 @@ class Walk implements Run {
     // Numbers and booleans as JSON writes them are their bytes too.
     if (!plain && (head & (NUMBER | BOOLEAN)) === 0) return false
     const q = plain ? doc.quote : 0
-    const text = this.#textAt(index).codesOf(doc.source, start + q, end - q, dictionaries)
+    const text = this.textAt(index).codesOf(doc.source, start + q, end - q, dictionaries)
     if (text === undefined) return false
     if (element === null) this.counts.unknown++
     this.write(index, text, element, why, 'codes-only')
@@ -284,7 +285,7 @@ class Walk implements Run {
     }
     const result =
       treatment === 'scrub' || treatment === 'codes-only'
-        ? this.#textAt(index).unknown(this.cursor.text(index), treatment)
+        ? this.textAt(index).unknown(this.cursor.text(index), treatment)
         : treatment === 'redact'
           ? '***'
           : null
@@ -316,7 +317,7 @@ class Walk implements Run {
 
   /** keep by kind outside direct care: what is not of its kind is nobody's known value. */
   keep(index: number, element: Element, decision: Decision, raw: string): void {
-    if ((decision.keepByKind && !fitsKind(element.kind, raw)) || isWrapped(raw)) return this.unknown(index)
+    if ((decision.keepByKind && !isOfItsKind(this, index, element, raw)) || isWrapped(raw)) return this.unknown(index)
     if (decision.holding != null && treatAsResidentId(this, index, decision.holding, raw)) return
     countKept(this.counts, element.level)
     this.observe?.(index, element, decision.why, 'kept', 'keep')
@@ -333,7 +334,7 @@ class Walk implements Run {
     const subject = this.subject
     return {
       element,
-      text: this.plan.needsText === true ? this.#textAt(index) : undefined,
+      text: this.plan.needsText === true ? this.textAt(index) : undefined,
       namespace: element.local ? this.cursor.namespace(index) : '',
       subject:
         element.id === 'person-name' && subject !== null && (subject.name === null || subject.name === value)
@@ -346,7 +347,7 @@ class Walk implements Run {
     }
   }
 
-  readonly #textAt = (index: number): PayloadText => (this.#text ??= new PayloadText(this)).at(index)
+  readonly textAt = (index: number): PayloadText => (this.#text ??= new PayloadText(this)).at(index)
 
   /** Writes a result: text where the carrier admits it, else the leaf goes. Equal text leaves the bytes alone. */
   write(index: number, result: string | null, element: Element | null, why: Why, method: string): void {

@@ -113,11 +113,12 @@ const NUMBER = /^(?:(?:<=|>=|[<>≤≥~])\s?)?[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[e
 const BY_KIND: ReadonlySet<Kind> = new Set<Kind>(['number', 'code', 'date', 'age'])
 
 /**
- * Is what is kept of such an element judged by {@link fitsKind} outside direct care? Text of level 2 (a dose, a
- * department) identifies nobody by its level: where a detector hits it is something else.
+ * Is what is kept of such an element judged by {@link fitsKind} outside direct care? Text up to level 2 (a dose, a
+ * range, a hospital) and names of that level (staff) identify no patient by their level: where a detector hits it is
+ * something else.
  */
 export const hasShape = ({ kind, level }: { readonly kind: Kind; readonly level: number }): boolean =>
-  BY_KIND.has(kind) || (kind === 'text' && level === 2)
+  BY_KIND.has(kind) || ((kind === 'text' || kind === 'name') && level <= 2)
 
 /**
  * What a code or its display holds: letters of any script, digits, and the marks of LOINC, UCUM, SNOMED CT, ICD and
@@ -126,7 +127,7 @@ export const hasShape = ({ kind, level }: { readonly kind: Kind; readonly level:
 const CODE = /^[\p{L}\p{M}\p{N} .,_\-/\\()[\]{}%+*^:'"&#<>=~|·、（）：，°′″µμ‰×→±≤≥²³]{1,64}$/u
 
 /**
- * Is the text as sent a value of its kind? Judged for number, code, date and age, and for text of a level that
+ * Is the text as sent a value of its kind? Judged for number, code, date and age, and for text and names of a level that
  * identifies nobody; the other kinds have no shape that would make a value harmless, so the answer is yes and levels
  * and floors decide.
  * number: a JSON number, or a comparator before one (<0.5), at most 9 digits. code: at most 64 characters of
@@ -150,6 +151,7 @@ export function fitsKind(kind: Kind, text: string): boolean {
       return /^\d{1,3}$/.test(age) ? Number(age) <= 150 : /^(?:<1岁|\d{1,2}-\d{1,2}岁|\d{2}岁及以上)$/.test(age)
     }
     case 'text':
+    case 'name':
       return !hidesSomebody(text)
     default:
       return true

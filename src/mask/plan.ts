@@ -39,7 +39,7 @@ export interface Plan {
   readonly format: FormatName
   readonly reader: Reader
   readonly unknown: { readonly treatment: UnknownTreatment; readonly why: Why }
-  /** some treatment reads sentences: values masked elsewhere in the payload are searched in them */
+  /** some treatment looks for values masked elsewhere in the payload: in sentences, in what it keeps */
   readonly needsText?: boolean
   /** decision for an element in a record raised so far */
   readonly decide: (element: Element, raise: Raise) => Decision

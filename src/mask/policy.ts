@@ -157,7 +157,7 @@ function assemble(
   const needsText =
     unknown.treatment === 'scrub' ||
     unknown.treatment === 'codes-only' ||
-    all.some((d) => d.bound.method.prose === true)
+    all.some((d) => d.bound.method.prose === true || d.bound.params['otherwise'] === 'keep')
   // Of a row that stands for a group everything else goes, so everything must be seen.
   const aggregates = all.some((d) => d.bound.aggregate !== undefined)
   const needsOwner = all.some((d) => d.bound.method.needsOwner === true)

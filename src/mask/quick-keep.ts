@@ -5,6 +5,7 @@
 import { isDigit } from '../base/ascii.ts'
 import { countKept } from './counts.ts'
 import { holdsNothing } from './detectors/index.ts'
+import { holdsOthers } from './kept.ts'
 import { mayBeResidentId } from './kept-id.ts'
 import type { Kind, Level } from './model.ts'
 import type { Plan } from './plan.ts'
@@ -18,6 +19,8 @@ interface QuickKeep {
   readonly byKind: boolean
   /** a resident ID in it is none of its own */
   readonly holding: boolean
+  /** for values this policy treats in other fields */
+  readonly searched: boolean
 }
 
 const known = new WeakMap<Plan, QuickKeeps>()
@@ -39,7 +42,8 @@ export class QuickKeeps {
   }
 
   /** Keeps the leaf of a record that was not raised, and counts it; false = nothing was done. */
-  settles({ tape, doc, counts }: Run, index: number): boolean {
+  settles(run: Run, index: number): boolean {
+    const { tape, doc, counts } = run
     const at = index << 2
     const { words } = tape
     const id = words[at + 1]!
@@ -54,6 +58,7 @@ export class QuickKeeps {
     if (!plain && (head & NUMBER) === 0) return false
     const q = plain ? doc.quote : 0
     if (!isKept(quick, head, doc.source, start + q, end - q)) return false
+    if (quick.searched && run.textAt(index).mayHold(doc.source, start + q, end - q)) return false
     countKept(counts, quick.level)
     return true
   }
@@ -65,9 +70,9 @@ export class QuickKeeps {
       return null
     const { element } = candidate
     const { bound, keepByKind, holding } = this.#plan.decide(element, 0)
-    return bound.keeps
-      ? { kind: element.kind, level: element.level, byKind: keepByKind, holding: holding != null }
-      : null
+    if (!bound.keeps) return null
+    const { kind, level } = element
+    return { kind, level, byKind: keepByKind, holding: holding != null, searched: keepByKind && holdsOthers(kind) }
   }
 }
 
@@ -90,6 +95,7 @@ function isKept(
     case 'date':
       return (head & STRING) !== 0 && isPlainDate(source, start, end)
     case 'text':
+    case 'name':
       return !mayBeSpelt(source, start, end) && holdsNothing(source, start, end)
     default:
       return false

@@ -13,6 +13,13 @@ export type Outcome = 'kept' | 'replaced' | 'removed'
 /** Called for every leaf the engine decided; only explain and rule tests listen. */
 export type Observer = (index: number, element: Element | null, why: Why, outcome: Outcome, method: string) => void
 
+/** What a policy treats in the fields of a payload, looked for in others. */
+export interface KnownHere {
+  holds(raw: string): boolean
+  /** of UTF-8 bytes in a record that was not raised; false is certain */
+  mayHold(source: Buffer, start: number, end: number): boolean
+}
+
 export interface Run {
   readonly plan: Plan
   readonly doc: Document
@@ -26,6 +33,8 @@ export interface Run {
   /** the byte road of a site, null where it has none */
   quickAt(site: number): Quick | null
   removeScope(index: number): void
+  /** known values of the payload, asked at a leaf */
+  textAt(index: number): KnownHere
   /** a kept leaf, judged by kind where the decision says so */
   keep(index: number, element: Element, decision: Decision, raw: string): void
   place(

@@ -128,6 +128,21 @@ export class KnownValues {
     return this.#next(shadow, 0) >= 0
   }
 
+  /** May any of them begin in UTF-8 bytes? Asked of ASCII and Han characters; whatever else stands there may be anything. */
+  mayBeIn(source: Uint8Array, start: number, end: number): boolean {
+    const first = this.#first
+    for (let i = start; i < end; ) {
+      let unit = source[i++]!
+      if (unit >= 0x80) {
+        if (unit < 0xe4 || unit > 0xe9 || i + 1 >= end) return true
+        unit = ((unit & 0xf) << 12) | ((source[i]! & 0x3f) << 6) | (source[i + 1]! & 0x3f)
+        i += 2
+      }
+      if (first[unit & (BUCKETS - 1)] !== 0 && squeezed(unit) !== SKIPPED) return true
+    }
+    return false
+  }
+
   /** Where the next hit begins; -1 = there is none. */
   #next(shadow: string, from: number): number {
     const first = this.#first

@@ -8,6 +8,7 @@ import { Cursor } from '../cursor.ts'
 import type { TextMatcher } from '../dictionary/in-text.ts'
 import { canonical } from '../kinds.ts'
 import type { Element } from '../model.ts'
+import { shadowOf, shadowOfBytes } from '../normal.ts'
 import type { Plan } from '../plan.ts'
 import { type Subject, subjectOf } from '../records.ts'
 import type { Run } from '../run.ts'
@@ -78,6 +79,8 @@ export class PayloadText implements TextTools {
   #known: KnownValues | null = null
   /** of this payload, by the text */
   readonly #short = new Map<string, string | null>()
+  /** units and names of items come again in every row: do they hold a known value */
+  readonly #holding = new Map<string, boolean>()
   /** by the OPEN entry of its record */
   readonly #subjects = new Map<number, Subject>()
   /** the leaf at hand: its surroundings name authorities and the subject */
@@ -117,6 +120,35 @@ export class PayloadText implements TextTools {
     const settings = this.#settings(dictionaries)
     const seen = readBytes(source, start, end)
     return seen === null ? undefined : codesIn(seen, settings)
+  }
+
+  /** Does it hold a value that is treated in a field of this payload? */
+  holds(raw: string): boolean {
+    return this.#values().size > 0 && this.#holds(shadowOf(raw).text)
+  }
+
+  /** The same of UTF-8 bytes in a record that was not raised; true where it is not certain. */
+  mayHold(source: Buffer, start: number, end: number): boolean {
+    const known = this.#values()
+    if (known.size === 0 || !known.mayBeIn(source, start, end)) return false
+    if (end - start > SHORT) {
+      const shadow = shadowOfBytes(source, start, end)
+      return shadow === null || this.#holds(shadow)
+    }
+    const text = textOf(source, start, end)
+    let holds = this.#holding.get(text)
+    if (holds === undefined) {
+      holds = this.#holds(shadowOf(text).text)
+      if (this.#holding.size < MOST_SHORT) this.#holding.set(text, holds)
+    }
+    return holds
+  }
+
+  #holds(shadow: string): boolean {
+    const { plan, raise } = this.#run
+    return this.#values()
+      .find(shadow)
+      .some(({ known }) => !plan.decide(known.element, raise).bound.keeps)
   }
 
   #settings(dictionaries: readonly string[] | null): CodesSettings {

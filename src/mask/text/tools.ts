@@ -18,5 +18,6 @@ export function toolsAlone(effects: Effects): TextTools {
         terms: dictionaries.length === 0 ? null : matcher(dictionaries, false),
       }),
     codes: (raw, dictionaries) => codesOf(raw, { known: null, terms: matcher(dictionaries, true) }),
+    holds: () => false,
   }
 }

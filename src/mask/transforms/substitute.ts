@@ -43,8 +43,8 @@ function treatText(value: string, place: Place, s: Settings, effects: Effects): 
 }
 
 /** As it was sent; null for what only stands in the place of such a value. */
-function kept(value: string, { element, raw = value }: Place, { shaped }: Settings): string | null {
-  return shaped && !fitsKind(element.kind, raw) ? null : raw
+function kept(value: string, { element, text, raw = value }: Place, { shaped }: Settings): string | null {
+  return shaped && (!fitsKind(element.kind, raw) || text?.holds(raw) === true) ? null : raw
 }
 
 /** A code follows its text: the dictionary's code with with-code, else none; without a term what `otherwise` leaves of it. */

@@ -91,6 +91,8 @@ export interface TextTools {
   scrub(raw: string, dictionaries: readonly string[]): string
   /** written anew from terms of these dictionaries (null = all); null = withheld */
   codes(raw: string, dictionaries: readonly string[] | null): string | null
+  /** does it hold a value the policy treats in a field of the same payload? */
+  holds(raw: string): boolean
 }
 
 /** text, or null = removed */
