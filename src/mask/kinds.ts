@@ -10,6 +10,8 @@ import { clean, isStable, plainDashes, plainDots } from './normal.ts'
 import { canonicalPhone } from './phone.ts'
 import { parseResidentId } from './resident-id.ts'
 import { decodedOnce } from './text/encoded.ts'
+import { read } from './text/reading.ts'
+import { readAgain } from './text/second-reading.ts'
 
 /**
  * The canonical form. Never fails: what does not have the shape of its kind comes back normalised and trimmed.
@@ -161,11 +163,17 @@ export function fitsKind(kind: Kind, text: string): boolean {
 /** Shorter than this no identifier is spelt in another way. */
 const SHORTEST_SPELT = 12
 
-/** An identifier, as it is written or spelt in base64, URL encoding or character references. */
+/** An identifier, as it is written, read a second time, or spelt in base64, URL encoding or character references. */
 function hidesSomebody(text: string): boolean {
-  if (detectsAnything(text)) return true
+  if (detectsAnything(text) || isReadOtherwise(text)) return true
   const plain = text.length < SHORTEST_SPELT ? null : decodedOnce(text)
-  return plain !== null && detectsAnything(plain)
+  return plain !== null && (detectsAnything(plain) || isReadOtherwise(plain))
+}
+
+function isReadOtherwise(text: string): boolean {
+  const { shadow, features } = read(text)
+  const again = readAgain(shadow, features)
+  return again !== null && detectsAnything(again.text)
 }
 
 /** Completed years on `today` (YYYY-MM-DD) of a canonical birth date, age or resident ID; null = not to be had. */

@@ -20,7 +20,7 @@ export function parseLandline(value: string): { area: string; local: string } | 
 }
 
 /**
- * Without tel:, +86, 0086, blanks, hyphens, dots and brackets; landlines with area code and leading 0; an extension
+ * Without tel:, +86, 0086, blanks, hyphens, dots and brackets, a mobile without the nought before it; landlines with area code and leading 0; an extension
  * after one hyphen. What is no telephone number comes back as it was.
  */
 export function canonicalPhone(text: string): string {
@@ -40,7 +40,7 @@ function national(text: string): string {
   if (!/^\+?[\d*?X]+$/.test(digits)) return text
   const inland = digits.replace(/^(?:\+86|0086)/, '')
   if (MOBILE.test(inland)) return inland
-  const short = inland.replace(/^86/, '')
+  const short = inland.replace(/^(?:86|0)/, '')
   if (MOBILE.test(short)) return short
   return inland !== digits && /^[1-9]\d{8,10}$/.test(inland) && LANDLINE.test(`0${inland}`) ? `0${inland}` : inland
 }

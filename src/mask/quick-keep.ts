@@ -11,6 +11,7 @@ import type { Kind, Level } from './model.ts'
 import type { Plan } from './plan.ts'
 import type { Run } from './run.ts'
 import { NUMBER, STRING } from './tape.ts'
+import { SHORTEST_RUN } from './text/encoded-runs.ts'
 
 interface QuickKeep {
   readonly kind: Kind
@@ -105,16 +106,17 @@ function isKept(
 /** Shorter than this no identifier is spelt in another way (kinds.ts). */
 const SHORTEST_SPELT = 12
 
-/** Percent signs, references, escapes, or nothing but the alphabet of base64: it may say something else than it shows. */
+/** Percent signs, references, escapes, tags, a long row of the alphabet of base64: it may say something else than it shows. */
 function mayBeSpelt(source: Uint8Array, start: number, end: number): boolean {
   if (end - start < SHORTEST_SPELT) return false
-  let all = true
+  let row = 0
   for (let i = start; i < end; i++) {
     const c = source[i]!
-    if (c === 0x25 || c === 0x26 || c === 0x5c) return true
-    all &&= c < 0x80 && BASE64[c] === 1
+    if (c === 0x25 || c === 0x26 || c === 0x5c || c === 0x3c) return true
+    row = c < 0x80 && BASE64[c] === 1 ? row + 1 : 0
+    if (row >= SHORTEST_RUN) return true
   }
-  return all
+  return row === end - start
 }
 
 const BASE64 = new Uint8Array(0x80)

@@ -1,7 +1,7 @@
 import { parseResidentId } from '../resident-id.ts'
 import { type Detector, spansOf } from './detector.ts'
 
-const DIGITS = /(?<!\d|\d\.)[3-6]\d(?:[ -]{0,2}\d){13,17}(?!\d)/g
+const DIGITS = /(?<!\d|\d\.)[3-6](?:[ -]{0,2}\d){14,18}(?!\d)/g
 /** UnionPay 62 (16 to 19 digits), ICBC 9558 (19), Visa 4, MasterCard 51-55 and 2221-2720, Discover 6011 and 65, JCB 35, Amex 34 and 37 */
 const PREFIX = /^(?:62\d{14,17}|9558\d{15}|4\d{15}|5[1-5]\d{14}|6011\d{12}|65\d{14}|35\d{14}|3[47]\d{13})$/
 const LETTER = /[A-Za-z]/

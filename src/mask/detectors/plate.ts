@@ -3,7 +3,7 @@ import { REGION } from './features.ts'
 import { PLATE_REGIONS } from './plate-regions.ts'
 
 const PLATE = new RegExp(
-  `[${PLATE_REGIONS}][A-HJ-NP-Z][· ]?(?:[ABCDEFGHJK][A-HJ-NP-Z0-9]\\d{4}|\\d{5}[ABCDEFGHJK]|[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳])(?![A-Z0-9])`,
+  `[${PLATE_REGIONS}] ?[A-HJ-NP-Z][· -]?(?:[ABCDEFGHJK][A-HJ-NP-Z0-9]\\d{4}|\\d{5}[ABCDEFGHJK]|[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳])(?![A-Z0-9])`,
   'gi',
 )
 

@@ -1,11 +1,12 @@
 /**
  * Numbers written so that no pattern of digits sees them (attack case X37): in Chinese numerals (一三八…), in digits of
- * another script, with letters O and l among them, broken by one line break or HL7 `\.br\`. They are read a second
- * time; what a second reading finds is added to the first, so nothing gets lost by it.
+ * another script, with letters O and l among them, broken by one line break or HL7 `\.br\`, parted by dots and
+ * brackets. They are read a second time; what a second reading finds is added to the first, so nothing gets lost by it.
  */
 
 import { eachMatch } from '../detectors/detector.ts'
-import { BREAK, digitsOf, has, numeralsOf } from '../detectors/features.ts'
+import { BREAK, digitsOf, has, numeralsOf, solidOf } from '../detectors/features.ts'
+import { parseResidentId } from '../resident-id.ts'
 
 export interface SecondReading {
   readonly text: string
@@ -35,6 +36,11 @@ const LOOKALIKE_RUN = /(?<![A-Za-z])[\dOoIl|](?:[ -]?[\dOoIl|]){9,17}[\dOoIl|Xx]
 const BROKEN_RUN =
   /(?<![\d\n])(\d[\d -]{0,20})(\s?(?:\r\n|\n|\r|\\\.br\\)\s?)(\d[\d -]{0,20}[\dXx]?)(?!\d|\s?\n\s?\d|\\\.br\\\d)/g
 
+/** a mobile parted as people part it, by one sign twice or with its beginning in brackets */
+const PARTED_MOBILE = /(?<!\d|\d[.·_])1[3-9]\d([.·_])\d{4}\1\d{4}(?![.·_]?\d)|\(1[3-9]\d\)[ -]?\d{4}[ -]?\d{4}(?!\d)/g
+/** digits with at most one sign between two of them: worth a look where region, date and check digit agree */
+const PARTED_ID = /(?<!\d)[1-9](?:[ .·_/,:-]?\d){16}[ .·_/,:-]?[\dXx](?!\d)/g
+
 /** lengths of the numbers worth joining: mobile, old ID, ID and cards */
 const WHOLE = new Set([11, 15, 16, 17, 18, 19])
 
@@ -45,6 +51,7 @@ export function readAgain(shadow: string, features: number): SecondReading | nul
   if (numeralsOf(features) >= 7) inNumerals(shadow, edits)
   if (digits >= 8) amongLetters(shadow, edits)
   if (digits >= 11 && has(features, BREAK)) overBreaks(shadow, edits)
+  if (digits >= 11 && solidOf(features) < 11) overSigns(shadow, digits, edits)
   return edits.length === 0 ? null : apply(shadow, edits)
 }
 
@@ -74,6 +81,18 @@ function overBreaks(shadow: string, edits: Edit[]): void {
     if (!WHOLE.has((m[1]! + m[3]!).replace(/[ -]/g, '').length)) return
     const start = m.index + m[1]!.length
     edits.push({ start, end: start + m[2]!.length, text: '' })
+  })
+}
+
+function overSigns(shadow: string, digits: number, edits: Edit[]): void {
+  eachMatch(PARTED_MOBILE, shadow, (m) => {
+    const text = m[0].replace(/^\((\d{3})\)/, '$1  ').replace(/[.·_]/g, '-')
+    edits.push({ start: m.index, end: m.index + m[0].length, text })
+  })
+  if (digits < 17) return
+  eachMatch(PARTED_ID, shadow, (m) => {
+    if (parseResidentId(m[0].replace(/[^\dXx]/g, '').toUpperCase())?.checked !== true) return
+    edits.push({ start: m.index, end: m.index + m[0].length, text: m[0].replace(/[^\dXx]/g, '-') })
   })
 }
 

@@ -17,6 +17,10 @@ const CARE = ['nurse', 'doctor', 'consult'] as const
 const care = CARE.map((who) => planFor(who, 'json'))
 const outside = ['research', 'third-party', 'management'].map((who) => planFor(who, 'json'))
 
+const base64 = (text: string, encoding: BufferEncoding = 'utf8'): string =>
+  Buffer.from(text, encoding).toString('base64')
+const hex = (text: string): string => Buffer.from(text).toString('hex')
+
 /** A string literal with every unit escaped. */
 const escaped = (text: string): string =>
   `"${Array.from({ length: text.length }, (_, i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')}"`
@@ -27,9 +31,18 @@ function plain(text: string): string {
   let out = text
   for (let i = 0; i < 6; i++)
     out = out.replace(/\\+u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  const encoded = out.match(/[A-Za-z0-9+/=]{16,}/g) ?? []
+  const lines = out.replace(/\\[rn]/g, '')
+  const encoded = lines.match(/[A-Za-z0-9+/]{12,}={0,2}/g) ?? []
+  const digits = out.match(/(?:[0-9a-f]{2}){8,}/gi) ?? []
   const percent = out.replace(/%([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  return [out, percent, ...encoded.map((part) => Buffer.from(part, 'base64').toString())].join('\n')
+  return [
+    out,
+    percent,
+    out.replace(/<[^<>]*>/g, ''),
+    ...digits.map((part) => Buffer.from(part, 'hex').toString()),
+    ...encoded.map((part) => Buffer.from(part, 'base64').toString()),
+    ...encoded.map((part) => Buffer.from(part, 'base64').toString('utf16le')),
+  ].join('\n')
 }
 
 const CASES: Readonly<Record<string, string>> = {
@@ -45,6 +58,16 @@ const CASES: Readonly<Record<string, string>> = {
   base64: JSON.stringify({ a: Buffer.from(DOCUMENT).toString('base64') }),
   'base64 of base64': JSON.stringify({ a: Buffer.from(Buffer.from(MOBILE).toString('base64')).toString('base64') }),
   'base64 of a bare number': JSON.stringify({ a: Buffer.from(ID).toString('base64') }),
+  'base64 in a data: URL': JSON.stringify({ a: `data:text/plain;charset=utf-8;base64,${base64(`身份证 ${ID}`)}` }),
+  'base64 in a sentence': JSON.stringify({
+    a: `附件 ${base64(DOCUMENT)} 见上`,
+    b: `token=${base64(`sfzh=${ID}`)}&x=1`,
+  }),
+  'base64 in an element': JSON.stringify({ a: `<d><data>${base64(MOBILE)}</data></d>` }),
+  'base64 in lines': JSON.stringify({ a: base64(DOCUMENT).replace(/.{40}/g, '$&\r\n') }),
+  'base64 of UTF-16': JSON.stringify({ a: base64(`电话 ${MOBILE}`, 'utf16le'), b: base64(ID, 'utf16le') }),
+  hexadecimal: JSON.stringify({ a: hex(ID), b: `0x${hex(MOBILE)}`, c: `值 ${hex(DOCUMENT).toUpperCase()}。` }),
+  'marks of emphasis inside a number': JSON.stringify({ a: `<b>500103</b><i>19900307</i>0025，138<!-- -->12345678` }),
   'URL encoding': JSON.stringify({ a: encodeURIComponent(DOCUMENT) }),
   'a query': JSON.stringify({ a: `/x?sfzh=%22${ID}%22&q=%31${MOBILE.slice(1)}` }),
   'character references': JSON.stringify({
@@ -74,6 +97,11 @@ describe('X32: other spellings', () => {
       '&#8451; 38.5',
       '{"dose":"5mg","unit":"\\u006d\\u0067"}',
       '%7B%22dose%22%3A%225mg%22%7D',
+      'Immunoelectrophoresis positive',
+      '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      '血管紧张素转换酶 3132333435363738393031',
+      `说明 ${base64('每日两次，每次 0.5g，饭后服用')}`,
+      '<tr><td>138</td><td>1234</td><td>5678</td></tr>',
     ]
     for (const plan of care)
       for (const a of texts) assert.equal(mask(plan, { a, b: [a] }), JSON.stringify({ a, b: [a] }), a)

@@ -80,6 +80,11 @@ const PROSE_HITS: readonly (readonly [string, readonly string[]])[] = [
   ['医保卡号：1234567890', ['record-no:1234567890']],
   ['通行证C12345678', ['travel-permit:C12345678']],
   ['卡号 4111  1111  1111  1111', ['bank-card:4111  1111  1111  1111']],
+  ['6 2 2 2 0 2 1 2 3 4 5 6 7 8 9 0 1 2 8', ['bank-card:6 2 2 2 0 2 1 2 3 4 5 6 7 8 9 0 1 2 8']],
+  ['拨013812345678。', ['mobile:013812345678']],
+  ['肇事车渝 A12345', ['plate:渝 A12345']],
+  ['肇事车渝A-12345', ['plate:渝A-12345']],
+  ['邮箱zhangsan @ example.com', ['email:zhangsan @ example.com']],
 ]
 
 test('what only prose is asked for', () => {
@@ -116,6 +121,9 @@ test('what prose is not', () => {
 
 const MISSES = [
   '',
+  '1013812345678',
+  '0.013812345678',
+  '给予阿莫西林 0.5g @ 8:00',
   'ok',
   '白细胞计数',
   '肌张力增高',
