@@ -73,6 +73,17 @@ test('level 5 is never kept outside direct care', () => {
   assert.deepEqual(codes({ 'policies/p.yaml': policy('p', floored) }), [])
 })
 
+test('no exception keeps level 5 outside direct care', () => {
+  const exception = 'when: { purposes: [x] }, exception: { approval: 1号, expires: 2099-01-01 } }]'
+  const lines = `elements: { credential: [drop, { method: keep, ${exception} }\n`
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', `${BASE}${lines}`) }), ['policies/p.yaml:5:32 keep-level-5'])
+  const scope = '{ roles: [d], scenarios: [treatment] }'
+  const care = `direct-care: true\nundecided: keep\nunknown: redact\n${lines}`
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', `basis: 3号\n${care}`, scope) }), [])
+  const floored = `${BASE}floors: { level-5: drop }\n${lines}`
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', floored) }), [])
+})
+
 test('level 5 is kept in direct care only by a policy that names its approval', () => {
   const scope = '{ roles: [d], scenarios: [treatment] }'
   const care = 'direct-care: true\nundecided: keep\nunknown: redact\n'
@@ -151,6 +162,13 @@ test('X39: digits shown and birth date left must leave four digits unknown', () 
     'policies/p.yaml:5:26 combination',
   ])
   assert.deepEqual(codes({ 'policies/p.yaml': cells('{ method: mask, keep: 1+2 }', 'keep') }), [])
+  for (const id of ['{ method: mask, keep: 6+4, length: fixed }', '{ method: mask, keep: 6+3, length: fixed }'])
+    assert.deepEqual(codes({ 'policies/p.yaml': cells(id, 'keep') }), ['policies/p.yaml:5:26 combination'], id)
+  assert.deepEqual(codes({ 'policies/p.yaml': cells('{ method: mask, keep: 1+2, length: fixed }', 'keep') }), [])
+  const narrowed =
+    'elements: { resident-id: { method: mask, keep: 6+4 }, birth-date: { method: drop, when: { purposes: [x] } } }'
+  const kept = `undecided: keep\nunknown: redact\nfloors: { level-5: drop }\n${narrowed}\n`
+  assert.deepEqual(codes({ 'policies/p.yaml': policy('p', kept) }), ['policies/p.yaml:6:26 combination'])
   assert.deepEqual(codes({ 'policies/p.yaml': cells('keep', 'keep') }), [])
   assert.deepEqual(codes({ 'policies/p.yaml': cells('pseudonym', 'keep') }), [])
 })

@@ -2,8 +2,9 @@
  * Clinical safety (domain.md 2.2, 3.4): roles in direct care never see a changed drug, dose, allergy, blood group, unit
  * or charge item, and see diagnoses clear. Outside direct care a level-5 element is never kept.
  */
-import { choose, reaches } from '../../choose.ts'
-import type { Cell, Element, Policy } from '../../model.ts'
+import type { Position } from '../../../base/problem.ts'
+import { choose, reaches, type Scene } from '../../choose.ts'
+import type { Cell, Element, Policy, When } from '../../model.ts'
 import { type Checks, nameOf } from './checks.ts'
 import { overlaps } from './overlaps.ts'
 
@@ -63,29 +64,44 @@ function checkLevel5(checks: Checks, policy: Policy): void {
   if (policy.undecided === null || (policy.directCare && policy.basis !== null)) return
   for (const element of checks.rules.elements) {
     if (element.level < 5) continue
-    const chosen = choose(element, 0, [policy], NOWHERE, checks.methods)
-    if (checks.methods(chosen.method)?.name !== 'keep' || chosen.why.at === null) continue
-    if (policy.directCare)
-      checks.error(
-        chosen.why.at,
-        'keep-level-5',
-        {
-          zh: `控制级的${nameOf(element).zh}要保留，策略须写明批准`,
-          en: `${nameOf(element).en} is of level 5: a policy that keeps it names its approval`,
-        },
-        { zh: `依据: 文号，或 ${element.zh}: 删除`, en: `basis: NUMBER, or ${element.id}: drop` },
-      )
-    else
-      checks.error(
-        chosen.why.at,
-        'keep-level-5',
-        {
-          zh: `控制级的${nameOf(element).zh}在直接诊疗之外不得保留`,
-          en: `${nameOf(element).en} is of level 5 and must not be kept outside direct care`,
-        },
-        { zh: `${element.zh}: 删除`, en: `${element.id}: drop` },
-      )
+    for (const at of keptAt(checks, policy, element))
+      if (policy.directCare)
+        checks.error(
+          at,
+          'keep-level-5',
+          {
+            zh: `控制级的${nameOf(element).zh}要保留，策略须写明批准`,
+            en: `${nameOf(element).en} is of level 5: a policy that keeps it names its approval`,
+          },
+          { zh: `依据: 文号，或 ${element.zh}: 删除`, en: `basis: NUMBER, or ${element.id}: drop` },
+        )
+      else
+        checks.error(
+          at,
+          'keep-level-5',
+          {
+            zh: `控制级的${nameOf(element).zh}在直接诊疗之外不得保留`,
+            en: `${nameOf(element).en} is of level 5 and must not be kept outside direct care`,
+          },
+          { zh: `${element.zh}: 删除`, en: `${element.id}: drop` },
+        )
   }
 }
 
-const NOWHERE = { interfaceId: '', institution: '', purpose: null }
+/** The lines that keep an element, in calls no condition names and in those of each condition. */
+function keptAt(checks: Checks, policy: Policy, element: Element): readonly Position[] {
+  const scenes = (policy.cells.get(element.id) ?? []).flatMap(({ when }) => (when === null ? [] : [sceneOf(when)]))
+  const kept = [NOWHERE, ...scenes].flatMap((scene) => {
+    const { method, why } = choose(element, 0, [policy], scene, checks.methods)
+    return checks.methods(method)?.name === 'keep' && why.at !== null ? [why.at] : []
+  })
+  return [...new Set(kept)]
+}
+
+const sceneOf = ({ interfaces, institutions, purposes }: When): Scene => ({
+  interfaceId: interfaces?.[0] ?? '',
+  institution: institutions?.[0] ?? '',
+  purpose: purposes?.[0] ?? null,
+})
+
+const NOWHERE: Scene = { interfaceId: '', institution: '', purpose: null }

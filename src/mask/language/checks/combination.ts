@@ -28,8 +28,11 @@ export function checkCombination(checks: Checks): void {
   }
 }
 
-const alternatives = (policy: Policy, element: Element): readonly Cell[] =>
-  policy.cells.get(element.id) ?? (policy.undecided === null ? [] : [policy.undecided])
+/** Where every cell has a condition, `undecided` holds in all other calls. */
+function alternatives(policy: Policy, element: Element): readonly Cell[] {
+  const cells = policy.cells.get(element.id) ?? []
+  return policy.undecided === null || cells.some((c) => c.when === null) ? cells : [...cells, policy.undecided]
+}
 
 function checkPair(checks: Checks, resident: Element, idCell: Cell, birth: Element, birthCell: Cell): void {
   const shown = visibleDigits(checks, resident, idCell)
@@ -53,11 +56,18 @@ function checkPair(checks: Checks, resident: Element, idCell: Cell, birth: Eleme
   )
 }
 
+/** Places of the number that are shown of both samples; where its length is hidden, those at its beginning and its end. */
 function visibleDigits(checks: Checks, element: Element, cell: Cell): Set<number> {
   const shown = new Set<number>()
   const outputs = SAMPLES.map((s) => trial(checks, element, cell, s.id))
-  if (outputs.some((o) => o === null || o.length !== ID_LENGTH)) return shown
-  for (let i = 0; i < ID_LENGTH; i++) if (SAMPLES.every((s, n) => outputs[n]![i] === s.id[i])) shown.add(i)
+  if (outputs.some((o) => o === null)) return shown
+  const isShown = (n: number, i: number): boolean => {
+    const [output, id] = [outputs[n]!, SAMPLES[n]!.id]
+    return output.length === ID_LENGTH
+      ? output[i] === id[i]
+      : output.startsWith(id.slice(0, i + 1)) || output.endsWith(id.slice(i))
+  }
+  for (let i = 0; i < ID_LENGTH; i++) if (SAMPLES.every((_, n) => isShown(n, i))) shown.add(i)
   return shown
 }
 
