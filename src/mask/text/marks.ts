@@ -7,6 +7,7 @@ import type { Claim, Detector } from '../detectors/detector.ts'
 import { featuresOf } from '../detectors/features.ts'
 import { anyHits, claimsIn } from '../detectors/index.ts'
 import type { KnownHit, KnownValues } from './known-values.ts'
+import { isDose } from './quantity.ts'
 import type { Reading, Seen } from './reading.ts'
 import { readAgain } from './second-reading.ts'
 
@@ -40,7 +41,7 @@ export function marksIn(reading: Reading, known: KnownValues | null): readonly M
     marks = merge(marks, back)
   }
   if (known === null || known.size === 0) return marks
-  const hits = known.find(shadow)
+  const hits = known.find(shadow).filter((hit) => !isDose(shadow, hit.start, hit.end))
   if (hits.length === 0) return marks
   return merge(
     marks,

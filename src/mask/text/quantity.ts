@@ -193,3 +193,14 @@ function isUnit(text: string, start: number, end: number): boolean {
   for (let i = start; i < end && at !== undefined; i++) at = at.next.get(text.charCodeAt(i))
   return at?.unit != null
 }
+
+/** units doses of six and more digits are given in */
+const DOSE_UNIT =
+  /^ ?(?:(?:[kMm万]|百万)?I?U|[kmuμn]?g|[mdu]?[lL]|m?mol|mEq|单位|国际单位|[千毫微]?克|[毫微]?升)(?![A-Za-z0-9])/i
+
+/** Is the whole number at text[start, end) a dose, or the span a number with its unit? Nobody is numbered so in a sentence. */
+export function isDose(text: string, start: number, end: number): boolean {
+  const digits = digitsEnd(text, start)
+  if (digits === start || digits - start > 8 || digits > end) return false
+  return digits === end ? DOSE_UNIT.test(text.slice(end, end + 8)) : isQuantity(text, false, start, end)
+}
