@@ -65,6 +65,17 @@ const ALL: readonly string[] = []
 const SHORT = 16
 const MOST_SHORT = 256
 
+/** places of {@link PayloadText} two numbers each */
+const CLEARED = 128
+const slotOf = (source: Buffer, start: number, end: number): number =>
+  (((end - start) * 7 + source[start]! + source[end - 1]! * 3 + source[(start + end) >> 1]! * 5) << 1) & (CLEARED - 1)
+
+function isSame(source: Buffer, start: number, end: number, from: number, to: number): boolean {
+  if (to - from !== end - start) return false
+  for (let i = start, k = from; i < end; i++, k++) if (source[i] !== source[k]) return false
+  return true
+}
+
 const planTexts = new WeakMap<Plan, PlanText>()
 
 function planTextOf(plan: Plan): PlanText {
@@ -79,8 +90,8 @@ export class PayloadText implements TextTools {
   #known: KnownValues | null = null
   /** of this payload, by the text */
   readonly #short = new Map<string, string | null>()
-  /** units and names of items come again in every row: do they hold a known value */
-  readonly #holding = new Map<string, boolean>()
+  /** [start, end) of texts that hold no known value: units and names of items come again in every row */
+  readonly #cleared = new Int32Array(CLEARED)
   /** by the OPEN entry of its record */
   readonly #subjects = new Map<number, Subject>()
   /** the leaf at hand: its surroundings name authorities and the subject */
@@ -130,18 +141,17 @@ export class PayloadText implements TextTools {
   /** The same of UTF-8 bytes in a record that was not raised; true where it is not certain. */
   mayHold(source: Buffer, start: number, end: number): boolean {
     const known = this.#values()
-    if (known.size === 0 || !known.mayBeIn(source, start, end)) return false
-    if (end - start > SHORT) {
+    if (known.size === 0) return false
+    const seen = this.#cleared
+    const slot = slotOf(source, start, end)
+    if (isSame(source, start, end, seen[slot]!, seen[slot + 1]!)) return false
+    if (known.mayBeIn(source, start, end)) {
       const shadow = shadowOfBytes(source, start, end)
-      return shadow === null || this.#holds(shadow)
+      if (shadow === null || this.#holds(shadow)) return true
     }
-    const text = textOf(source, start, end)
-    let holds = this.#holding.get(text)
-    if (holds === undefined) {
-      holds = this.#holds(shadowOf(text).text)
-      if (this.#holding.size < MOST_SHORT) this.#holding.set(text, holds)
-    }
-    return holds
+    seen[slot] = start
+    seen[slot + 1] = end
+    return false
   }
 
   #holds(shadow: string): boolean {
