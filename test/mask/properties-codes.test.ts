@@ -19,28 +19,34 @@ import { compositeOf } from './oracle/survivors.ts'
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const words = (text: string): string[] => text.split(' ')
 
-/** Every cell of the dictionary files: what can be written is in one of them. */
-const TERMS: ReadonlySet<string> = new Set(
-  readdirSync(new URL('../../rules/dictionaries/', import.meta.url)).flatMap((name) =>
-    read(`rules/dictionaries/${name}`)
-      .split(/\r?\n/)
-      .flatMap((line) => line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).map((cell) => cell.replace(/^"|"$/g, ''))),
-  ),
-)
+/** Rows of the dictionary files with their kind. */
+const ROWS: readonly (readonly [kind: string | undefined, cells: readonly string[]])[] = readdirSync(
+  new URL('../../rules/dictionaries/', import.meta.url),
+).flatMap((name) => {
+  const [header, ...lines] = read(`rules/dictionaries/${name}`)
+    .split(/\r?\n/)
+    .map((line) => line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).map((cell) => cell.replace(/^"|"$/g, '')))
+  return lines.map((cells) => [cells[header!.indexOf('kind')], cells] as const)
+})
+/** Every cell: what can be written is in one of them. */
+const TERMS: ReadonlySet<string> = new Set(ROWS.flatMap(([, cells]) => cells))
 const marks = JSON.parse(read('data/polarity-marks.json')) as { negation: string; finding: string }
 const MARKS = new Set([...words(marks.negation), ...words(marks.finding)].flatMap((m) => [m, m.replaceAll('-', ' ')]))
 const units = JSON.parse(read('data/units.json')) as { latin: string; chinese: string }
 const UNITS = [...words(units.latin), ...words(units.chinese)].sort((a, b) => b.length - a.length)
-const NUMBER = /^(?:[<>≤≥~±]=?\s?)?[+-]?\d{1,9}(?:\.\d+)?(?:[-~/×x*]\d{1,9}(?:\.\d+)?)*/
+/** at most six digits, a fraction's among them */
+const NUMBER = /^(?:[<>≤≥]|=|[<>]=)?(?=(?:\d\.?){1,6}(?![\d.]))\d+(?:\.\d+)?/
+/** what a number may follow without a unit: every cell of a row of analytes */
+const ANALYTES: ReadonlySet<string> = new Set([...ROWS].flatMap(([kind, cells]) => (kind === 'analyte' ? cells : [])))
 
-/** The longest word the text begins with; null = it begins with nothing that may leave. */
-function wordAt(text: string): string | null {
+/** The longest word the text begins with, after another; null = it begins with nothing that may leave. */
+function wordAt(text: string, before: string): string | null {
   const ends = (n: number): boolean => n === text.length || text[n] === ' ' || text[n] === '；'
   for (let n = Math.min(text.length, 80); n > 0; n--)
     if (ends(n) && (TERMS.has(text.slice(0, n)) || MARKS.has(text.slice(0, n)))) return text.slice(0, n)
   const number = NUMBER.exec(text)?.[0]
   if (number === undefined) return null
-  if (ends(number.length)) return number
+  if (ends(number.length)) return ANALYTES.has(before) ? number : null
   const unit = UNITS.find((u) => text.startsWith(u, number.length) && ends(number.length + u.length))
   return unit === undefined ? null : number + unit
 }
@@ -49,13 +55,18 @@ const plain = (text: string): string => text.normalize('NFKC').replace(/[\s\p{Cf
 
 /** What of an output is neither word, mark nor number of its source; null = nothing. */
 function stranger(output: string, source: string): string | null {
+  let before = ''
   for (let rest = output; rest !== ''; ) {
-    if (rest[0] === ' ' || rest[0] === '；') rest = rest.slice(1)
-    else {
-      const word = wordAt(rest)
+    if (rest[0] === ' ') rest = rest.slice(1)
+    else if (rest[0] === '；') {
+      before = ''
+      rest = rest.slice(1)
+    } else {
+      const word = wordAt(rest, before)
       if (word === null) return rest
       const digits = TERMS.has(word) ? null : /\d[\d.]*/.exec(word)
       if (digits !== null && !plain(source).includes(plain(digits[0]))) return `${word} (a number the source has not)`
+      before = word
       rest = rest.slice(word.length)
     }
   }
