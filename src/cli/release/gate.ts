@@ -32,6 +32,9 @@ export async function gate(files: readonly BundleFile[], today: string): Promise
   const onlyProposed = problems.every((p) => p.severity === 'warning' || p.code === 'proposed')
   if (proposed.length > 0 && onlyProposed) return { compiled, refused: 'GATE_PROPOSED', problems: all, tests: none }
   if (compiled === null) return { compiled: null, refused: 'GATE_PROBLEMS', problems: all, tests: none }
+  const unapproved = unapprovedIn(compiled)
+  if (unapproved.length > 0)
+    return { compiled, refused: 'GATE_PROBLEMS', problems: [...all, ...unapproved], tests: none }
   const report = await runRuleTests(
     compiled.rules,
     compiled.tests,
@@ -42,6 +45,26 @@ export async function gate(files: readonly BundleFile[], today: string): Promise
   const tests = { passed: report.passed, failed: report.failed }
   const refused = report.failed > 0 ? 'GATE_TESTS' : null
   return { compiled, refused, problems: [...all, ...report.problems], tests }
+}
+
+/** `unknown: keep` without the number and the last day of its approval: a warning in a folder, nothing to be released. */
+function unapprovedIn({ rules }: Compiled): readonly Problem[] {
+  const found = new ProblemList()
+  for (const { unknown } of rules.policies)
+    if (unknown?.treatment === 'keep' && (unknown.approval == null || unknown.expires == null))
+      found.error(unknown.at, 'unknown-keep', UNAPPROVED.en.message, UNAPPROVED.en.expected, UNAPPROVED)
+  return found.all
+}
+
+const UNAPPROVED = {
+  zh: {
+    message: '未登记内容原样放行，须有批准文号和到期日才能发布',
+    expected: '未登记: { 处理: 保留, 批准: 12号, 到期: 2027-03-31 }',
+  },
+  en: {
+    message: 'unknown values pass as they are: that is released only with an approval and its last day',
+    expected: 'unknown: { treatment: keep, approval: 12号, expires: 2027-03-31 }',
+  },
 }
 
 /** Places of `status: proposed` (状态: 建议), wherever it stands: what a machine proposed and nobody confirmed. */

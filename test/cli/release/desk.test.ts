@@ -217,6 +217,12 @@ describe('release desk', () => {
       await examine('bindings/learned.yaml', 'format: json\nmobile: [{ key: dh2 }, nonsense:]\n'),
       'GATE_PROBLEMS',
     )
+    const keeping = (unknown: string): string =>
+      `policy: staff\nbasis: 4号\nreview: 2099-01-01\nfor: { roles: [staff] }\nelements: {}\nundecided: redact\nunknown: ${unknown}\n`
+    for (const unknown of ['keep', '{ treatment: keep, approval: 12号 }', '{ treatment: keep, expires: 2099-01-01 }'])
+      assert.equal(await examine('policies/staff.yaml', keeping(unknown)), 'GATE_PROBLEMS', unknown)
+    const approved = keeping('{ treatment: keep, approval: 12号, expires: 2099-01-01 }')
+    assert.equal(await examine('policies/staff.yaml', approved, `sha256:${'2'.repeat(64)}`), 'PARENT_CHANGED')
     const stale = await desk.submit({
       files: rulesWithMobile('drop'),
       author: 'x',
