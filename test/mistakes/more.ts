@@ -163,7 +163,7 @@ const PLACES: readonly Slip[] = [
     'bindings/f.yaml',
     'format: fhir\nperson-name: [HumanName, Patient.nmae]\n',
     '2:34 error bad-path',
-    'Patient has no element nmae',
+    'Patient has no element nmae, did you mean name?',
     'Patient.name',
   ),
   whole('bindings/f.yaml', 'interface: his.inpatient\nmobile: [abc]\n', '1:12 error unknown-interface', 'did you mean'),

@@ -3,6 +3,7 @@
  * `where(a.b = 'x')`, `extension('url')`, `ofType(T)`; and `Reference(A|B).display` for the target's type. One condition
  * a selector. Every name is checked against the R4 definitions, so a typing error is found at load.
  */
+import { nearest } from '../../base/near.ts'
 import { isAbstract, isPrimitive, isResource, isType, propertiesOf, type TypeRef } from './fhir-types.ts'
 import type { SelectorError } from './format.ts'
 
@@ -109,7 +110,11 @@ class Reader {
     const types = childTypes(this.#types, name)
     if (types.length === 0) {
       const owners = this.#types.map((t) => t.type).join('|')
-      throw new Refusal(`${owners} has no element ${name}`, at)
+      const near = nearest(
+        name,
+        this.#types.flatMap((t) => [...propertiesOf(t.type).keys()]),
+      )
+      throw new Refusal(`${owners} has no element ${name}${near === null ? '' : `, did you mean ${near}?`}`, at)
     }
     this.#types = types
     this.#steps.push({ name, only: null })
