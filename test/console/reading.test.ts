@@ -5,6 +5,7 @@ import zh from '../../src/console/web/i18n/zh.json' with { type: 'json' }
 import { nextEntry } from '../../src/release/history.ts'
 import { Officer } from './fixtures/officer.ts'
 import { NO_BROWSER, Stage } from './fixtures/pages.ts'
+import { RULE_FILES } from './fixtures/rules.ts'
 
 describe('what a reader is told', { skip: NO_BROWSER, timeout: 300_000 }, () => {
   let stage: Stage
@@ -70,6 +71,44 @@ describe('what a reader is told', { skip: NO_BROWSER, timeout: 300_000 }, () => 
     for (let n = 0; n < 'removed }'.length; n++) await wang.page.keyboard.press('Backspace')
     await wang.page.keyboard.insertText('unchanged }')
     await wang.page.getByText(zh['proof.testsAbout']).waitFor()
+  })
+
+  test('a change of parameters is told in the words of the form', async () => {
+    const files = RULE_FILES.map((file) => ({
+      ...file,
+      text: file.text.replace('mobile: mask ', 'mobile: { method: mask, first: 3, last: 2 } '),
+    }))
+    const { bundle } = await stage.at.desk.submit({ files, author: 'lin.wei', why: '少留两位' })
+    await wang.visit(`review?proposal=${bundle!.id}`)
+    const row = wang.page.locator('tr', { hasText: '手机号' }).first()
+    await row.getByText('掩码 前几位 3 · 后几位 2', { exact: true }).waitFor({ timeout: 10_000 })
+    assert.doesNotMatch((await row.textContent()) ?? '', /first|last|char|[{}]/)
+  })
+
+  test('callers that no line names are told as such, and institutions by name', async () => {
+    const change = (text: string) =>
+      text
+        .replace(', scenarios: [research] }', ' }')
+        .replace(
+          'diagnosis: { method: substitute, dictionary: diagnosis, otherwise: redact }',
+          'diagnosis: [{ when: { institutions: [county] }, method: drop }, { method: redact }]',
+        )
+    const files = RULE_FILES.map((file) =>
+      file.path === 'policies/research.yaml' ? { ...file, text: change(file.text) } : file,
+    )
+    const { bundle, problems } = await stage.at.desk.submit({ files, author: 'lin.wei', why: '任何场景' })
+    assert.ok(bundle !== null, JSON.stringify(problems.filter((each) => each.severity === 'error')))
+    await wang.visit(`review?proposal=${bundle.id}`)
+    const table = wang.page.locator('.data-table', { hasText: zh['diff.before'] })
+    await table
+      .getByText(/科研人员 \/ 其他场景/)
+      .first()
+      .waitFor({ timeout: 10_000 })
+    await table
+      .getByText(/科研人员 \/ 科研（县医院）/)
+      .first()
+      .waitFor({ timeout: 10_000 })
+    assert.doesNotMatch((await table.textContent()) ?? '', / \*|\* |@/)
   })
 
   test('no page broke', () => assert.deepEqual(wang.person.faults, []))

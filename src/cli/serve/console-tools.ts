@@ -72,5 +72,5 @@ function sideText(treatment: Treatment | null) {
   if (treatment === null) return null
   const { method, params, at } = treatment
   const said = Object.entries(params).map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
-  return { text: said.length === 0 ? method : `${method} { ${said.join(', ')} }`, at }
+  return { text: said.length === 0 ? method : `${method} { ${said.join(', ')} }`, at, method, params }
 }

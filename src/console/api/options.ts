@@ -63,6 +63,9 @@ export interface CellChange {
 export interface Side {
   readonly text: string
   readonly at: { readonly file: string; readonly line: number; readonly col: number } | null
+  /** of a treatment, for who tells it in words of their own */
+  readonly method?: string
+  readonly params?: Readonly<Record<string, unknown>>
 }
 
 export interface Difference {

@@ -353,6 +353,8 @@ export interface Schemas {
   Side: {
     readonly text: string
     readonly at: (Schemas['Line'] | null)
+    readonly method?: string
+    readonly params?: Readonly<Record<string, unknown>>
   }
   DetectorHits: {
     readonly detector: string

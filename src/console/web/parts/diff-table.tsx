@@ -1,27 +1,36 @@
 /** Changes per cell, loosenings first: what stood before, what would stand after, and the lines of both. */
 
-import { Empty, Tag } from 'antd'
+import { Empty, Spin, Tag } from 'antd'
 import { useMemo } from 'react'
-import { call } from '../api/client.ts'
 import type { Schemas } from '../api/types.ts'
-import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { useNames } from '../i18n/names.ts'
 import { ClassTag } from './class-tag.tsx'
 import { DataTable } from './data-table.tsx'
 import { type GroupedChange, groupedChanges, isBare, partWords } from './grouped-changes.ts'
+import { Refusal } from './refusal.tsx'
+import { useTreatment } from './treatment.tsx'
+import { type Ground, useGround } from './use-ground.ts'
 
 type Diff = Schemas['Diff']
 type Change = Schemas['Change']
-type Rules = Schemas['Rules']
+
+/** whoever, and whatever for, no line names */
+const OTHERS = '*'
 
 export function DiffTable({ diff }: { diff: Diff }) {
-  const { t, pick } = useLanguage()
+  const { t } = useLanguage()
   // names only: whichever rules are in force know most of them
-  const { data: rules } = useLoaded(() => call('GET /api/rules/{ref}', { path: { ref: 'active' } }), 'active')
-  const words = useChangeWords(rules)
+  const { ground, rules } = useGround('active')
   const groups = useMemo(() => groupedChanges(diff.changes), [diff])
   if (groups.length === 0) return <Empty description={t('diff.none')} image={Empty.PRESENTED_IMAGE_SIMPLE} />
+  if (ground === undefined) return rules.problem === undefined ? <Spin /> : <Refusal problem={rules.problem} />
+  return <Rows groups={groups} ground={ground} />
+}
+
+function Rows({ groups, ground }: { groups: readonly GroupedChange<Change>[]; ground: Ground }) {
+  const { t, pick } = useLanguage()
+  const words = useChangeWords(ground)
   return (
     <DataTable<GroupedChange<Change>>
       rowKey="key"
@@ -37,36 +46,42 @@ export function DiffTable({ diff }: { diff: Diff }) {
             </>
           ),
         },
-        { title: t('diff.before'), render: (_, { change }) => <Side side={change.before} text={words.said(change)} /> },
-        { title: t('diff.after'), render: (_, { change }) => <Side side={change.after} text={words.said(change)} /> },
+        { title: t('diff.before'), render: (_, { change }) => <Side side={change.before} said={words.said(change)} /> },
+        { title: t('diff.after'), render: (_, { change }) => <Side side={change.after} said={words.said(change)} /> },
         { title: t('diff.message'), className: 'wrap', render: (_, { change }) => pick(change.message) },
       ]}
     />
   )
 }
 
-function useChangeWords(rules: Rules | undefined) {
+function useChangeWords(ground: Ground) {
   const { lang, word, t } = useLanguage()
   const names = useNames()
-  /** `mask { first: 3 }` with the method's own name in front */
-  const treatment = (text: string): string => {
-    if (lang !== 'zh') return text
-    return text.replace(/^[a-z][a-z0-9-]*/, (name) => rules?.methods.find((each) => each.name === name)?.zh ?? name)
-  }
+  const treatment = useTreatment(ground)
+  const inWords = ({ method, params, text }: Schemas['Side']): string =>
+    method === undefined ? text : treatment({ method, params: params ?? {} })
   const column = (text: string) =>
     text
       .split(', ')
       .map(caller)
       .join(lang === 'zh' ? '、' : ', ')
+  const at = (id: string): string => {
+    const zh = ground.rules.institutions.find((each) => each.id === id)?.zh ?? id
+    return lang === 'zh' ? `（${zh}）` : ` (${id})`
+  }
   const caller = (text: string) => {
     const named = /^policy:(.+)$/.exec(text)?.[1]
     if (named !== undefined) return `${t('cell.policy')} ${named}`
-    const [role = '', scenario] = text.split('/')
-    return scenario === undefined ? names.role(role) : `${names.role(role)} / ${names.scenario(scenario)}`
+    const [role = '', rest] = text.split('/')
+    const by = role === OTHERS ? t('diff.otherRole') : names.role(role)
+    if (rest === undefined) return by
+    const [scenario = '', institution] = rest.split('@')
+    const during = scenario === OTHERS ? t('diff.otherScenario') : names.scenario(scenario)
+    return `${by} / ${during}${institution === undefined ? '' : at(institution)}`
   }
   return {
     what: (change: Change): string => {
-      const element = rules?.elements.find((each) => each.id === change.element)
+      const element = ground.rules.elements.find((each) => each.id === change.element)
       const parts = [
         partWords(change.what, word) ?? word(`what.${change.what}`) ?? change.what,
         change.column == null ? '' : column(change.column),
@@ -75,15 +90,21 @@ function useChangeWords(rules: Rules | undefined) {
       return parts.filter((part) => part !== '').join(' · ')
     },
     /** What stands at one side: the treatment in words; of a part named by its path, its line alone. */
-    said: (change: Change) => (isBare(change) ? () => '' : treatment),
+    said: (change: Change) => (isBare(change) ? () => '' : inWords),
   }
 }
 
-function Side({ side, text }: { side: Schemas['Side'] | null | undefined; text: (text: string) => string }) {
+interface SideProps {
+  readonly side: Schemas['Side'] | null | undefined
+  readonly said: (side: Schemas['Side']) => string
+}
+
+function Side({ side, said }: SideProps) {
   if (side == null) return <span className="quiet">–</span>
+  const text = said(side)
   return (
     <>
-      {text(side.text) !== '' && <strong>{text(side.text)}</strong>}
+      {text !== '' && <strong>{text}</strong>}
       {side.at !== null && (
         <code className="sub">
           {side.at.file}:{side.at.line}

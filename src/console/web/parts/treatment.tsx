@@ -15,15 +15,18 @@ export function useTreatment({ rules, lexicon }: Ground): (cell: Treated) => str
     const details = Object.entries(cell.params)
       // what the method does anyway says nothing
       .filter(([key, value]) => declared[key]?.default !== value)
-      .filter(([, value]) => value !== null && value !== undefined && typeof value !== 'object')
+      .filter(([, value]) => value !== null && value !== undefined)
       .map(
-        ([key, value]) => `${lexicon.label('cell', key, lang)} ${lexicon.valueLabel('cell', key, String(value), lang)}`,
+        ([key, value]) => `${lexicon.label('cell', key, lang)} ${lexicon.valueLabel('cell', key, said(value), lang)}`,
       )
       .join(' · ')
     const name = lang === 'zh' ? (method?.zh ?? cell.method) : cell.method
     return details === '' ? name : `${name} ${details}`
   }
 }
+
+/** Nothing a comparison is about may be left out: what is no word stands as it is written. */
+const said = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value))
 
 /** The class of a treatment's ground colour: what leaves, from nothing to everything. */
 export const leavesClass = (leaves: number): string => `leaves-${Math.ceil(Math.max(0, Math.min(5, leaves)))}`
