@@ -55,11 +55,10 @@ export interface Workshop {
   rebase(head: DraftHead, before: string, files: readonly DraftFile[]): boolean
   /** Closes an open draft and gives its files as they stood then, in one step; null, and nothing changed, when it is not open. */
   closeDraft(id: string): DraftFile[] | null
-  /**
-   * Ends what closeDraft() began: the bundle it became, or null to open it again. What was reopened or thrown away
-   * meanwhile stays as it is.
-   */
+  /** Ends what closeDraft() began: the bundle it became, or null to open it again. What was thrown away stays so. */
   settleDraft(id: string, proposal: string | null): void
+  /** Opens a draft that became this bundle; false, and nothing changed, when it is no such draft (any more). */
+  reopenDraft(id: string, proposal: string): boolean
   deleteDraft(id: string): void
   /** by path, removed ones too */
   draftFiles(id: string): DraftFile[]

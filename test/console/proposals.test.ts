@@ -58,11 +58,14 @@ describe('a draft that is submitted', () => {
     const late: string[] = []
     at.desk.submit = async (given) => {
       at.desk.submit = real
-      for (const reply of [await submit(), await put(file.text, String(headers['etag']))]) late.push(reply.json.code)
+      const open = `/api/drafts/${draft.id}`
+      const replies = [await submit(), await put(file.text, String(headers['etag']))]
+      replies.push(await lin.post(`${open}/reopen`), await lin.ask('DELETE', open))
+      for (const reply of replies) late.push(reply.json.code)
       return real(given)
     }
     const { status, json } = await submit()
-    assert.deepEqual([status, late], [201, ['DRAFT_CLOSED', 'DRAFT_CLOSED']])
+    assert.deepEqual([status, late], [201, ['DRAFT_CLOSED', 'DRAFT_CLOSED', 'DRAFT_JUDGED', 'DRAFT_JUDGED']])
     assert.equal((await submissions()).length, before + 1)
     const kept = (await at.desk.bundle(json.id))!.files.find(({ path }) => path === RESEARCH)
     assert.equal(kept!.text, text)

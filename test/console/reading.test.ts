@@ -111,5 +111,33 @@ describe('what a reader is told', { skip: NO_BROWSER, timeout: 300_000 }, () => 
     assert.doesNotMatch((await table.textContent()) ?? '', / \*|\* |@/)
   })
 
+  test('a draft that is being checked says so, and then what became of it', async () => {
+    await wang.loosens('待提交的')
+    const draft = new URLSearchParams(wang.here().split('?')[1]).get('draft')!
+    const { desk } = stage.at
+    const real = desk.submit.bind(desk)
+    const { promise: judged, resolve: judge } = Promise.withResolvers<void>()
+    desk.submit = async (given) => {
+      desk.submit = real
+      await judged
+      return real(given)
+    }
+    await wang.visit(`review?draft=${draft}`)
+    await wang.page.locator('#reason').fill('病区需要')
+    await wang.button(zh['review.send']).click()
+    const beside = await wang.person.context.newPage()
+    await stage.visit(beside, `edit?draft=${draft}`)
+    await beside.getByText(zh['draft.judged']).waitFor()
+    await stage.visit(beside, 'drafts')
+    await beside.locator('tr', { hasText: '待提交的' }).getByText(zh['draft.judging'], { exact: true }).waitFor()
+    await stage.visit(beside, `review?draft=${draft}`)
+    await beside.getByTestId('judged').waitFor()
+    judge()
+    await beside.getByText(zh['review.submitted']).waitFor()
+    await stage.visit(beside, `edit?draft=${draft}`)
+    await beside.getByText(zh['draft.closed']).waitFor()
+    await beside.close()
+  })
+
   test('no page broke', () => assert.deepEqual(wang.person.faults, []))
 })

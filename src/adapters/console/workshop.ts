@@ -69,6 +69,15 @@ export class SqliteWorkshop implements Workshop {
     })
   }
 
+  reopenDraft(id: string, proposal: string): boolean {
+    return this.#whole(() => {
+      const head = this.draft(id)
+      if (head === null || head.state !== 'submitted' || head.proposal !== proposal) return false
+      this.putDraft({ ...head, state: 'open', proposal: null })
+      return true
+    })
+  }
+
   deleteDraft(id: string): void {
     this.#run('DELETE FROM drafts WHERE id = ?', id)
   }

@@ -59,6 +59,11 @@ export const CONSOLE_CODES = {
     '该草稿的变更仍待发布或已经生效，不能继续修改',
     'What became of the draft waits for its release or was released: begin a new one.',
   ),
+  DRAFT_JUDGED: row(
+    409,
+    '这份草稿刚刚提交，正在检查；检查完会成为变更申请，或者重新打开',
+    'The draft was just submitted and is being checked: it becomes a proposal, or is opened again.',
+  ),
   DRAFT_CONFLICTS: row(
     409,
     '这些文件草稿和现行规则都改过，请新建草稿，把改动重做一遍',

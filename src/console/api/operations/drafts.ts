@@ -61,7 +61,9 @@ export function draftOperations(options: ConsoleOptions, shelf: Shelf): Pick<Han
       return { status: 201, json: view(draft, call) }
     },
     deleteDraft(call) {
-      workshop.deleteDraft(ownDraft(call, options).id)
+      const draft = ownDraft(call, options)
+      if (isJudged(draft)) throw new Refusal('DRAFT_JUDGED')
+      workshop.deleteDraft(draft.id)
       return NO_CONTENT
     },
     ...fileOperations(options),
@@ -114,15 +116,19 @@ const conflictIn = (file: string) => ({
   en: { message: 'both changed it' },
 })
 
+/** Submitted, and nobody knows yet what becomes of it: opened now, it would stand beside a proposal of the same changes. */
+const isJudged = ({ state, proposal }: DraftHead): boolean => state === 'submitted' && proposal === null
+
 /** What was refused or withdrawn is mended where it was written, not typed anew. */
 async function reopened(call: Call, options: ConsoleOptions) {
   const draft = ownDraft(call, options)
-  const proposal = draft.proposal === null ? null : await options.desk.bundle(draft.proposal)
-  if (draft.state === 'submitted' && proposal !== null && proposal.closed === null)
-    throw new Refusal('DRAFT_IN_PROPOSAL')
-  const open: DraftHead = { ...draft, state: 'open', proposal: null }
-  options.workshop.putDraft(open)
-  return { json: draftView(open, call, options) }
+  if (isJudged(draft)) throw new Refusal('DRAFT_JUDGED')
+  if (draft.proposal !== null) {
+    const proposal = await options.desk.bundle(draft.proposal)
+    if (proposal !== null && proposal.closed === null) throw new Refusal('DRAFT_IN_PROPOSAL')
+    if (!options.workshop.reopenDraft(draft.id, draft.proposal)) throw new Refusal('CHANGED_MEANWHILE')
+  }
+  return { json: draftView(draftOf(call, options), call, options) }
 }
 
 /** The draft is closed before its files are judged: what is released is what they were then, and it is submitted once. */

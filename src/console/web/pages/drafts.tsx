@@ -32,7 +32,9 @@ export default function Drafts() {
             render: (_, draft) => (
               <>
                 <a href={hrefOf('edit', { draft: draft.id })}>{draft.title}</a>{' '}
-                {draft.state === 'submitted' && <Tag>{t('draft.submitted')}</Tag>}
+                {draft.state === 'submitted' && (
+                  <Tag>{t(draft.proposal === null ? 'draft.judging' : 'draft.submitted')}</Tag>
+                )}
               </>
             ),
           },

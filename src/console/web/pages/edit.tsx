@@ -13,6 +13,7 @@ import { ProofPanel } from '../parts/proof-panel.tsx'
 import { Refusal } from '../parts/refusal.tsx'
 import { type DraftFile, useDraftFile } from '../parts/use-draft-file.ts'
 import { type Ground, useGround } from '../parts/use-ground.ts'
+import { useJudged } from '../parts/use-judged.ts'
 import { useNarrow } from '../parts/use-narrow.ts'
 import { type Proof, useProof } from '../parts/use-proof.ts'
 import { go, hrefOf, usePlace } from '../router.ts'
@@ -24,7 +25,11 @@ const YamlEditor = lazy(() => import('../parts/yaml-editor.tsx'))
 export default function EditPage() {
   const { query } = usePlace()
   const draft = query.get('draft') ?? ''
-  const { data, problem } = useLoaded(() => call('GET /api/drafts/{draftId}', { path: { draftId: draft } }), draft)
+  const { data, problem, reload } = useLoaded(
+    () => call('GET /api/drafts/{draftId}', { path: { draftId: draft } }),
+    draft,
+  )
+  useJudged(data, reload)
   const { ground, rules } = useGround(draft)
   const path = query.get('file') ?? ground?.rules.policies[0]?.file
   if (problem !== undefined || rules.problem !== undefined) return <Refusal problem={problem ?? rules.problem} />
@@ -51,6 +56,9 @@ function Workbench({ draft, ground, path }: WorkbenchProps) {
     if (next !== path) go('edit', { draft: draft.id, file: next, line: line?.toString() })
     else if (line !== undefined) setShow({ line, at: Date.now() })
   }
+  const mayWrite = isPolicy(path) ? 'edit.about' : 'edit.textAbout'
+  const own = draft.state === 'open' ? mayWrite : draft.proposal === null ? 'draft.judged' : 'draft.closed'
+  const about = draft.mine ? t(own) : t('edit.foreign', { author: draft.author.name })
   const wanted = query.get('line')
   useEffect(() => {
     if (wanted !== null && file.state === 'kept') setShow({ line: Number(wanted), at: 0 })
@@ -59,11 +67,7 @@ function Workbench({ draft, ground, path }: WorkbenchProps) {
     <Page
       wide
       title={draft.title}
-      about={
-        draft.mine
-          ? t(isPolicy(path) ? 'edit.about' : 'edit.textAbout')
-          : t('edit.foreign', { author: draft.author.name })
-      }
+      about={about}
       actions={
         <>
           <KeepingNote state={file.state} />

@@ -12,14 +12,17 @@ import { Page, Section } from './page.tsx'
 import { Refusal } from './refusal.tsx'
 import { Stale } from './stale.tsx'
 import { useUnkept } from './unkept.ts'
+import { isJudged, useJudged } from './use-judged.ts'
 
 export function ReviewDraft({ id }: { id: string }) {
   const { t } = useLanguage()
   const { deployment } = useSignedIn()
   const lost = useUnkept(id)
   const draft = useLoaded(() => call('GET /api/drafts/{draftId}', { path: { draftId: id } }), id)
+  useJudged(draft.data, draft.reload)
   const diff = useLoaded(() => call('GET /api/rules/{ref}/diff', { path: { ref: id } }), id)
   if (draft.data === undefined) return <Refusal problem={draft.problem} />
+  const judged = isJudged(draft.data)
   const stale = draft.data.state === 'open' && draft.data.base !== deployment.active
   const ready =
     draft.data.mine && draft.data.state === 'open' && lost.length === 0 && (diff.data?.changes.length ?? 0) > 0
@@ -45,6 +48,7 @@ export function ReviewDraft({ id }: { id: string }) {
       {stale && <Stale draft={draft.data} />}
       <Refusal problem={diff.problem} onPick={open} />
       {diff.loading && <Spin />}
+      {judged && <Alert type="info" showIcon data-testid="judged" title={t('draft.judged')} />}
       {draft.data.state === 'submitted' && draft.data.proposal !== null && (
         <Alert
           type="info"
