@@ -1,7 +1,9 @@
 /** Sessions: one answer for every wrong sign-in, codes used once, waits, two ends, no fixation, no riding along. */
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { activateRules, type Console, PASSWORD, startConsole } from './fixtures/console.ts'
+import { SignIn } from '../../src/console/accounts/sign-in.ts'
+import { activateRules, COST, type Console, PASSWORD, startConsole } from './fixtures/console.ts'
 
 let at: Console
 before(async () => {
@@ -204,6 +206,72 @@ test('X66 CSRF: a write needs this origin and the token of this session', async 
     'ORIGIN_FORBIDDEN',
   )
   assert.equal(at.workshop.drafts().length, 0)
+})
+
+test('a name is the same however it is typed', async () => {
+  const person = await at.person('typed.one', 'editor')
+  at.clock.now += 60_000
+  for (const name of ['Typed.One', ' typed.one ', 'ｔｙｐｅｄ.one']) {
+    at.clock.now += 60_000
+    const body = { name, password: PASSWORD, totp: person.code(at.clock.now) }
+    assert.equal((await at.browser().post('/api/session', body)).status, 200, name)
+  }
+})
+
+/** Runs once, while the password of the account is being checked: what was read of it before is old by then. */
+function meanwhile(name: string, act: () => void): void {
+  const real = at.accounts.putFailures.bind(at.accounts)
+  at.accounts.putFailures = (key, failures) => {
+    real(key, failures)
+    if (key !== `account:${name}`) return
+    at.accounts.putFailures = real
+    setImmediate(act)
+  }
+}
+
+test('what an administrator does to an account while it signs in stays done', async () => {
+  const person = await at.person('stale.one', 'editor')
+  const { id } = at.accounts.accountNamed('stale.one')!
+  at.clock.now += 60_000
+  const signIn = () =>
+    at.browser().post('/api/session', { name: 'stale.one', password: PASSWORD, totp: person.code(at.clock.now) })
+  meanwhile('stale.one', () => at.people.change(id, { disabled: true }, null))
+  assert.equal((await signIn()).json.code, 'SIGN_IN_FAILED')
+  assert.equal(at.accounts.account(id)!.disabled, true)
+  at.people.change(id, { disabled: false, roles: ['editor'] }, null)
+  at.clock.now += 60_000
+  meanwhile('stale.one', () => at.people.change(id, { roles: ['ops'] }, null))
+  assert.deepEqual((await signIn()).json.account.roles, ['ops'])
+  assert.deepEqual(at.accounts.account(id)!.roles, ['ops'])
+})
+
+test('a password that is being changed does not undo a reset', async () => {
+  const person = await at.person('stale.two', 'editor')
+  const { id } = at.accounts.accountNamed('stale.two')!
+  at.clock.now += 60_000
+  const gone = { ...at.accounts.account(id)!, password: 'scrypt$none', totp: null }
+  meanwhile('stale.two', () => {
+    at.accounts.putAccount(gone)
+    at.accounts.endSessions(id)
+  })
+  const body = { current: PASSWORD, next: 'another long one', totp: person.code(at.clock.now) }
+  assert.equal((await person.post('/api/session/password', body)).status, 401)
+  assert.deepEqual(at.accounts.account(id), gone)
+})
+
+test('many guesses at once of the password in a session left open are no more than one after the other', async () => {
+  const person = await at.person('flood.two', 'editor')
+  const { accounts, clock } = at
+  const random = (bytes: number): Uint8Array => randomBytes(bytes)
+  // at the door itself: on their way through TLS they would come one by one
+  const door = new SignIn({ accounts, now: () => clock.now, random, cost: COST, totpKey: random(32) })
+  const signed = door.find(person.cookie!)!
+  const guess = (current: string) =>
+    door.changePassword(signed, current, 'another long one', '111111').catch(({ code }: { code: string }) => code)
+  const codes = await Promise.all(Array.from({ length: 15 }, (_, i) => guess(`guess ${i}`)))
+  assert.equal(codes.filter((code) => code === 'PASSWORD_WRONG').length, 5)
+  assert.equal(codes.filter((code) => code === 'TOO_MANY_ATTEMPTS').length, 10)
+  assert.equal(await guess(PASSWORD), 'TOO_MANY_ATTEMPTS', 'the right one waits as well')
 })
 
 test('a new password ends the other sessions', async () => {

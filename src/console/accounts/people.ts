@@ -85,9 +85,11 @@ export class People {
 
   /** Takes password and TOTP away and lifts a lock-out. Throws PeopleError. */
   async reset(id: string, by: string | null) {
-    const account = this.#known(id, by)
+    this.#known(id, by)
     const { password, hash } = await this.#first()
     const { accounts } = this.#o
+    // read after the wait: what was done to it meanwhile stays done
+    const account = this.#known(id, by)
     const next: Account = { ...account, password: hash, totp: null }
     accounts.putAccount(next)
     accounts.endSessions(id)

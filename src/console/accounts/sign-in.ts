@@ -72,8 +72,9 @@ export class SignIn {
     )
     if (wait > 0) throw new Refusal('TOO_MANY_ATTEMPTS', { retryAfter: wait })
     accounts.putFailures(keys.account, failed(accounts.failures(keys.account), ACCOUNT, now()))
-    const account = accounts.accountNamed(name.normalize('NFKC').trim())
-    const right = await this.#verify(password, account?.password ?? (await this.#nobody))
+    const asked = accounts.accountNamed(spelt(name))
+    const right = await this.#verify(password, asked?.password ?? (await this.#nobody))
+    const account = asked === null ? null : this.#still(asked)
     if (!right || account === null || account.disabled || !this.#takes(account, totp)) {
       accounts.putFailures(keys.address, failed(accounts.failures(keys.address), ADDRESS, now()))
       throw new Refusal('SIGN_IN_FAILED')
@@ -110,17 +111,22 @@ export class SignIn {
     return { secret, uri: totpUri(secret, account.name) }
   }
 
-  /** Finishes enrolment. Throws Refusal TOTP_NOT_BEGUN, TOTP_WRONG, PASSWORD_WEAK, PASSWORD_SAME, BUSY. */
-  async confirm({ session, account }: Signed, totp: string, password: string): Promise<Signed> {
+  /** Finishes enrolment. Throws Refusal TOTP_NOT_BEGUN, TOTP_WRONG, PASSWORD_WEAK, PASSWORD_SAME, NOT_SIGNED_IN, BUSY. */
+  async confirm(signed: Signed, totp: string, password: string): Promise<Signed> {
+    const { session, account } = signed
     const { accounts, now } = this.#o
     if (session.pending === null) throw new Refusal('TOTP_NOT_BEGUN')
     this.#patience(account)
     const step = this.#step(account, session.pending, totp, -1)
-    if (step === null) throw this.#counted(account, 'TOTP_WRONG')
+    if (step === null) {
+      this.#count(account)
+      throw new Refusal('TOTP_WRONG')
+    }
     await this.#judge(password, account)
+    const hash = await this.#hash(password)
     const enrolled: Account = {
-      ...account,
-      password: await this.#hash(password),
+      ...this.#held(signed),
+      password: hash,
       totp: { secret: session.pending, step },
       lastSignIn: new Date(now()).toISOString(),
     }
@@ -130,17 +136,36 @@ export class SignIn {
     return this.#open(enrolled)
   }
 
-  /** Throws Refusal PASSWORD_WRONG, TOTP_WRONG, PASSWORD_WEAK, PASSWORD_SAME, TOO_MANY_ATTEMPTS, BUSY. */
-  async changePassword({ account }: Signed, current: string, next: string, totp: string): Promise<Signed> {
+  /** Throws Refusal PASSWORD_WRONG, TOTP_WRONG, PASSWORD_WEAK, PASSWORD_SAME, TOO_MANY_ATTEMPTS, NOT_SIGNED_IN, BUSY. */
+  async changePassword(signed: Signed, current: string, next: string, totp: string): Promise<Signed> {
     const { accounts } = this.#o
+    const { account } = signed
     this.#patience(account)
-    if (!(await this.#verify(current, account.password))) throw this.#counted(account, 'PASSWORD_WRONG')
-    await this.#judge(next, account)
-    if (!this.#takes(account, totp)) throw this.#counted(account, 'TOTP_WRONG')
-    const changed: Account = { ...account, password: await this.#hash(next) }
+    // of the new one alone: says nothing about the one in use, and is no guess at it
+    if (isWeak(next, account.name)) throw new Refusal('PASSWORD_WEAK')
+    if (next.normalize('NFKC') === current.normalize('NFKC')) throw new Refusal('PASSWORD_SAME')
+    this.#count(account)
+    if (!(await this.#verify(current, account.password))) throw new Refusal('PASSWORD_WRONG')
+    if (!this.#takes(this.#held(signed), totp)) throw new Refusal('TOTP_WRONG')
+    const hash = await this.#hash(next)
+    const changed: Account = { ...this.#held(signed), password: hash }
     accounts.putAccount(changed)
+    accounts.forgetFailures(failureKey(account.name))
     accounts.endSessions(account.id)
     return this.#open(changed)
+  }
+
+  /** The account as it is now, if the secrets that were checked are still its own; null otherwise. */
+  #still({ id, password, totp }: Account): Account | null {
+    const now = this.#o.accounts.account(id)
+    return now !== null && now.password === password && now.totp?.secret === totp?.secret ? now : null
+  }
+
+  /** The same for a session: it may have ended, or the account been reset, while a password was stretched. */
+  #held({ session, account }: Signed): Account {
+    const now = this.#o.accounts.session(session.hash) === null ? null : this.#still(account)
+    if (now === null || now.disabled) throw new Refusal('NOT_SIGNED_IN')
+    return now
   }
 
   /**
@@ -179,11 +204,10 @@ export class SignIn {
     if (wait > 0) throw new Refusal('TOO_MANY_ATTEMPTS', { retryAfter: wait })
   }
 
-  #counted(account: Account, code: 'PASSWORD_WRONG' | 'TOTP_WRONG'): Refusal {
+  #count(account: Account): void {
     const { accounts, now } = this.#o
     const key = failureKey(account.name)
     accounts.putFailures(key, failed(accounts.failures(key), ACCOUNT, now()))
-    return new Refusal(code)
   }
 
   async #judge(password: string, account: Account): Promise<void> {
