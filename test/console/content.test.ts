@@ -3,23 +3,42 @@
  * text in store, log, audit events or errors (X60, X62).
  */
 import assert from 'node:assert/strict'
+import type { IncomingHttpHeaders } from 'node:http'
+import https from 'node:https'
 import { after, before, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+import { consortium } from '../fixtures/consortium.ts'
 import { activateRules, type Browser, type Console, startConsole } from './fixtures/console.ts'
 
 const XSS = `<img src=x onerror=alert(1)><script>alert(1)</script>`
 const CANARY = { name: '欧阳金丝雀', id: '110101199003074514', mobile: '13912345678' }
+const SCRIPT = `export {}${'\n// the same line again'.repeat(50)}\n`
 let at: Console
 let lin: Browser
 before(async () => {
   at = await startConsole([
     { path: 'index.html', bytes: Buffer.from('<!doctype html><script src="./assets/main-AbCd1234.js"></script>') },
-    { path: 'assets/main-AbCd1234.js', bytes: Buffer.from('export {}') },
+    { path: 'assets/main-AbCd1234.js', bytes: Buffer.from(SCRIPT) },
     { path: 'assets/map.map', bytes: Buffer.from('{}') },
   ])
   await activateRules(at)
   lin = await at.person('lin.wei', 'editor', 'approver')
 })
 after(() => at.close())
+
+/** As the bytes came: nothing is unpacked. */
+async function getRaw(path: string, headers: Readonly<Record<string, string>>) {
+  const { ca } = await consortium()
+  const options = { host: '127.0.0.1', port: at.port, path, ca, servername: 'localhost', agent: false, headers }
+  return new Promise<{ headers: IncomingHttpHeaders; bytes: Buffer }>((resolve, reject) => {
+    const request = https.get(options, (reply) => {
+      const chunks: Buffer[] = []
+      reply.on('data', (chunk: Buffer) => chunks.push(chunk))
+      reply.on('end', () => resolve({ headers: reply.headers, bytes: Buffer.concat(chunks) }))
+    })
+    request.on('error', reject)
+  })
+}
 
 const STRICT: Readonly<Record<string, RegExp>> = {
   'content-security-policy': /default-src 'none'.*script-src 'self';.*frame-ancestors 'none'/,
@@ -56,6 +75,18 @@ test('pages: what was built and nothing beside it', async () => {
   )
   const asset = await at.browser().get('/assets/main-AbCd1234.js')
   assert.match(String(asset.headers['cache-control']), /immutable/)
+  assert.equal(page.headers['content-encoding'], undefined)
+  for (const encoding of ['gzip', 'br, gzip;q=0.8, *;q=0.1']) {
+    const packed = await getRaw('/assets/main-AbCd1234.js', { 'accept-encoding': encoding })
+    assert.deepEqual([packed.headers['content-encoding'], packed.headers['vary']], ['gzip', 'accept-encoding'])
+    assert.equal(gunzipSync(packed.bytes).toString('utf8'), SCRIPT)
+    assert.equal(Number(packed.headers['content-length']), packed.bytes.length)
+  }
+  for (const encoding of ['identity', 'gzip;q=0', 'x-gzip2', '']) {
+    const plain = await getRaw('/assets/main-AbCd1234.js', { 'accept-encoding': encoding })
+    assert.deepEqual([plain.headers['content-encoding'], plain.headers['vary']], [undefined, 'accept-encoding'])
+    assert.equal(plain.bytes.toString('utf8'), SCRIPT, encoding)
+  }
   for (const path of [
     '/assets/map.map',
     '/index.html',

@@ -165,5 +165,5 @@ const pages =
     if (pages === null) throw new Refusal('CONSOLE_NOT_BUILT')
     const page = pages.get(request.path)
     if (page === undefined) throw new Refusal('NOT_FOUND')
-    sendPage(response, page)
+    sendPage(response, page, request.headers['accept-encoding'])
   }

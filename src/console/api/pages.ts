@@ -1,4 +1,5 @@
 /** The built application, held in memory: only what was built can be asked for, whatever a path says. */
+import { gzipSync } from 'node:zlib'
 import type { Response } from 'express'
 
 export interface Page {
@@ -35,7 +36,33 @@ export function pagesOf(files: readonly { readonly path: string; readonly bytes:
   return pages
 }
 
-export function sendPage(response: Response, { type, bytes, immutable }: Page): void {
+const PACKED: ReadonlySet<string> = new Set(['html', 'js', 'css', 'svg'].map((ending) => TYPES[ending]!))
+const packs = new WeakMap<Page, Buffer>()
+
+/** Packed once, when it is first asked for. What is packed is public: nothing of a session stands beside it. */
+function packed(page: Page): Buffer {
+  let bytes = packs.get(page)
+  if (bytes === undefined) packs.set(page, (bytes = gzipSync(page.bytes, { level: 9 })))
+  return bytes
+}
+
+export function sendPage(response: Response, page: Page, accepted: string | undefined): void {
+  const { type, bytes, immutable } = page
   response.set('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
-  response.type(type).send(bytes)
+  response.type(type)
+  if (!PACKED.has(type)) return void response.send(bytes)
+  response.set('vary', 'accept-encoding')
+  if (!takesGzip(accepted)) return void response.send(bytes)
+  response.set('content-encoding', 'gzip').send(packed(page))
+}
+
+/** RFC 9110 12.5.3, as far as gzip goes. */
+function takesGzip(accepted = ''): boolean {
+  const weights = new Map(
+    accepted.split(',').map((each) => {
+      const [name = '', weight = ''] = each.toLowerCase().split(';')
+      return [name.trim(), Number(/^\s*q=([\d.]+)\s*$/.exec(weight)?.[1] ?? 1)] as const
+    }),
+  )
+  return (weights.get('gzip') ?? weights.get('*') ?? 0) > 0
 }
