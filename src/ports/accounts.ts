@@ -44,8 +44,8 @@ export interface Accounts {
   takeStep(account: string, step: number): boolean
 
   audit(event: Omit<AuditEvent, 'id'>): void
-  /** Newest first, at most `limit`, that happened at `since` (ms since 1970) or later. */
-  events(since: number, limit: number): AuditEvent[]
+  /** Newest first, at most `limit`, that happened at `since` (ms since 1970) or later, and older than the event `before`. */
+  events(since: number, limit: number, before?: number): AuditEvent[]
 
   /** Forgets sessions and failures that are over at `now`. */
   sweep(now: number): void

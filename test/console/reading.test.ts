@@ -48,6 +48,19 @@ describe('what a reader is told', { skip: NO_BROWSER, timeout: 300_000 }, () => 
     await wang.page.keyboard.press('Escape')
   })
 
+  test('a day is asked for, and refused, in the language of the page', async () => {
+    await wang.visit('preview')
+    const day = wang.page.getByRole('textbox', { name: zh['field.at'] })
+    assert.equal(await day.getAttribute('placeholder'), zh['date.form'])
+    await day.fill('2026-02-30')
+    await day.blur()
+    await wang.page.getByRole('alert').getByText(zh['date.wrong']).waitFor()
+    assert.doesNotMatch(wang.here(), /at=/)
+    await day.fill('2026/11/20')
+    await wang.page.waitForURL(/at=2026-11-20/)
+    await wang.page.getByText(zh['date.wrong']).waitFor({ state: 'detached' })
+  })
+
   test('a batch finds its draft and its columns on its own page', async () => {
     await wang.visit('dictionaries')
     await wang.button(zh['dictionary.begin']).click()

@@ -41,6 +41,43 @@ test('the summary is the report of a period, by default of the last 24 hours', a
   assert.equal(hour.json.calls.total, 12)
 })
 
+test('two people of one name are told apart, what was done to an account names it, and all of it can be read', async () => {
+  const auditor = await at.person('auditor.two', 'auditor')
+  const event = { at: new Date(at.clock.now).toISOString(), outcome: 'ok', address: null, note: null }
+  const one = (await at.people.add('li.qiang', '李强', ['admin'])).account
+  const two = (await at.people.add('li.qiang2', '李强', ['editor'])).account
+  for (const { id, displayName: name } of [one, two])
+    at.accounts.audit({ ...event, account: { id, name }, action: 'resetUser', object: two.id })
+  const gone = { id: 'a'.repeat(26), name: '走了' }
+  at.accounts.audit({ ...event, account: gone, action: 'addDraft', object: 'b'.repeat(26) })
+  const { json } = await auditor.get('/api/audit?limit=3')
+  assert.deepEqual(
+    json.events.map((e: { account: { name: string; login: string | null }; objectLogin: string | null }) => [
+      e.account.name,
+      e.account.login,
+      e.objectLogin,
+    ]),
+    [
+      ['走了', null, null],
+      ['李强', 'li.qiang2', 'li.qiang2'],
+      ['李强', 'li.qiang', 'li.qiang2'],
+    ],
+  )
+  const csv = (await auditor.get('/api/audit?as=csv&limit=4')).text.split('\r\n')
+  assert.equal(csv[0]!.slice(1), 'id,at,account,login,action,object,object_login,outcome,address,note')
+  assert.match(csv[2]!, /,李强,li\.qiang2,resetUser,[a-z2-7]{26},li\.qiang2,ok,/)
+  const all: number[] = []
+  for (let before: number | undefined, page: { id: number }[]; ; before = page.at(-1)!.id) {
+    page = (await auditor.get(`/api/audit?limit=2${before === undefined ? '' : `&before=${before}`}`)).json.events
+    if (page.length === 0) break
+    all.push(...page.map(({ id }) => id))
+  }
+  assert.deepEqual(
+    all,
+    at.accounts.events(0, 1000).map(({ id }) => id),
+  )
+})
+
 test('X66: a formula in a name is text in every download', async () => {
   const auditor = await at.person('auditor.one', 'auditor')
   const { account } = await at.people.add('formula.one', '=HYPERLINK("https://evil.example";"x")', ['admin'])
@@ -58,7 +95,7 @@ test('X66: a formula in a name is text in every download', async () => {
   assert.match(String(headers['content-type']), /^text\/csv/)
   assert.ok(text.includes(`"'=HYPERLINK(""https`))
   assert.ok(text.includes(`"'+1"`))
-  for (const line of text.slice(1).split('\r\n')) assert.ok(!/(^|,)"?[=+@]/.test(line), line)
+  for (const line of text.slice(1).split('\r\n')) assert.ok(!/(^|,)"?[=+\-@\t＝＋－＠]/.test(line), line)
   const matrix = await auditor.get('/api/rules/active/matrix?as=csv')
   assert.match(matrix.text, /^\ufeffelement,zh,level,/)
   assert.match(matrix.text, /mobile,手机号,4,/)

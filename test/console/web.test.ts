@@ -7,6 +7,7 @@ import { VALUES, WORDS } from '../../src/base/words.ts'
 import en from '../../src/console/web/i18n/en.json' with { type: 'json' }
 import zh from '../../src/console/web/i18n/zh.json' with { type: 'json' }
 import { groupedChanges, partWords } from '../../src/console/web/parts/grouped-changes.ts'
+import { isDay } from '../../src/console/web/parts/is-day.ts'
 import { piecesOf } from '../../src/console/web/parts/pieces.ts'
 import { cellsOf } from '../../src/console/web/yaml/cells.ts'
 import { Lexicon } from '../../src/console/web/yaml/lexicon.ts'
@@ -41,6 +42,17 @@ test('no source writes markup, evaluates text or names another origin', () => {
     )
     assert.doesNotMatch(text, /https?:\/\/(?!www\.w3\.org\/2000\/svg)/, path)
   }
+})
+
+test('no field speaks the language of the machine: of the browser’s own, none that is told in words', () => {
+  for (const { path, text } of readTree('src/console/web', ['.tsx'])) {
+    assert.doesNotMatch(text, /type="(?:date|time|month|week|datetime-local|number|email|url)"/, path)
+    // antd's say what is missing in the page's language; these let the browser say it in its own
+    assert.doesNotMatch(text, /<(?:Input|input|textarea|select)\b[^>]*\s(?:required|pattern=|minLength=|min=)/, path)
+  }
+  for (const day of ['2026-11-20', '2028-02-29']) assert.equal(isDay(day), true, day)
+  for (const text of ['', '2026-2-3', '2026-02-30', '2027-02-29', '2026-13-01', '0000-00-00', '2026-11-20 '])
+    assert.equal(isDay(text), false, text)
 })
 
 test('a text is cut at its values, and nothing of it is lost', () => {

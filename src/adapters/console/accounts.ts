@@ -86,8 +86,9 @@ export class SqliteAccounts implements Accounts {
     this.#sql('INSERT INTO audit (at, event) VALUES (?, ?)').run(Date.parse(event.at), JSON.stringify(event))
   }
 
-  events(since: number, limit: number): AuditEvent[] {
-    const rows = this.#sql('SELECT id, event FROM audit WHERE at >= ? ORDER BY id DESC LIMIT ?').all(since, limit)
+  events(since: number, limit: number, before: number = Number.MAX_SAFE_INTEGER): AuditEvent[] {
+    const sql = 'SELECT id, event FROM audit WHERE at >= ? AND id < ? ORDER BY id DESC LIMIT ?'
+    const rows = this.#sql(sql).all(since, before, limit)
     return (rows as unknown as { id: number; event: string }[]).map(({ id, event }) => ({
       id,
       ...(JSON.parse(event) as Omit<AuditEvent, 'id'>),

@@ -1,4 +1,5 @@
 /** What happened: audit events, signals, figures. */
+import type { Accounts, AuditEvent } from '../../../ports/accounts.ts'
 import { figuresOf, parseMoment } from '../../../report/index.ts'
 import type { Call, Handlers } from '../call.ts'
 import { csvOf } from '../csv.ts'
@@ -7,6 +8,17 @@ import type { ConsoleOptions } from '../options.ts'
 
 const DEFAULT_LIMIT = 100
 const DAY = 86_400_000
+
+/** With the names that are typed at the sign-in: two people may be called alike. */
+function told({ account, object, ...event }: AuditEvent, accounts: Accounts) {
+  const loginOf = (id: string): string | null => accounts.account(id)?.name ?? null
+  return {
+    ...event,
+    account: account === null ? null : { ...account, login: loginOf(account.id) },
+    object,
+    objectLogin: object === null ? null : loginOf(object),
+  }
+}
 
 export function watchOperations({
   accounts,
@@ -30,19 +42,23 @@ export function watchOperations({
   }
   return {
     getAudit(call) {
-      const events = accounts.events(moment(call.query['since'], 0), limitOf(call))
-      if (call.query['as'] !== 'csv') return { json: { events } }
+      const { since, before, as } = call.query
+      const last = before === undefined ? undefined : Number(before)
+      const events = accounts.events(moment(since, 0), limitOf(call), last).map((event) => told(event, accounts))
+      if (as !== 'csv') return { json: { events } }
       const rows = events.map((e) => [
         e.id,
         e.at,
         e.account?.name ?? '',
+        e.account?.login ?? '',
         e.action,
         e.object,
+        e.objectLogin,
         e.outcome,
         e.address,
         JSON.stringify(e.note ?? {}),
       ])
-      const head = ['id', 'at', 'account', 'action', 'object', 'outcome', 'address', 'note']
+      const head = ['id', 'at', 'account', 'login', 'action', 'object', 'object_login', 'outcome', 'address', 'note']
       return { csv: { name: 'audit.csv', text: csvOf([head, ...rows]) } }
     },
     async getAnomalies(call) {

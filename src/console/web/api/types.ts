@@ -534,9 +534,14 @@ export interface Schemas {
   AuditEvent: {
     readonly id: number
     readonly at: Schemas['Time']
-    readonly account: (Schemas['Who'] | null)
+    readonly account: ({
+      readonly id: string
+      readonly name: string
+      readonly login: string | null
+    } | null)
     readonly action: string
     readonly object: string | null
+    readonly objectLogin: string | null
     readonly outcome: string
     readonly address: string | null
     readonly note?: Readonly<Record<string, string | number | boolean>> | null
@@ -876,7 +881,7 @@ export interface Operations {
   }
   'GET /api/audit': {
     readonly path: undefined
-    readonly query: { since?: string; limit?: number; as?: 'json' | 'csv' }
+    readonly query: { since?: string; limit?: number; before?: number; as?: 'json' | 'csv' }
     readonly body: undefined
     readonly reply: {
       readonly events: ReadonlyArray<Schemas['AuditEvent']>

@@ -1,25 +1,43 @@
 /** Who did what here, and what was refused. Never what a text held. */
 
-import { Button, Input, Tag } from 'antd'
+import { Button, Tag } from 'antd'
 import { useState } from 'react'
-import { addressOf, call } from '../api/client.ts'
+import { addressOf, call, Refused } from '../api/client.ts'
 import type { Schemas } from '../api/types.ts'
 import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { useNames } from '../i18n/names.ts'
 import { DataTable } from '../parts/data-table.tsx'
-import { Field } from '../parts/field.tsx'
+import { DateField } from '../parts/date-field.tsx'
 import { Page } from '../parts/page.tsx'
 import { Refusal } from '../parts/refusal.tsx'
 
 type Event = Schemas['AuditEvent']
 
+/** events that are asked for at once */
+const PAGE = 500
+
 export default function Audit() {
   const { t, moment, word } = useLanguage()
   const names = useNames()
   const [since, setSince] = useState('')
-  const query = { limit: 500, ...(since === '' ? {} : { since }) }
-  const { data, problem } = useLoaded(() => call('GET /api/audit', { query }), since)
+  const query = { limit: PAGE, ...(since === '' ? {} : { since }) }
+  const { data, problem, set } = useLoaded(() => call('GET /api/audit', { query }), since)
+  // the day since which nothing older is left
+  const [over, setOver] = useState<string | undefined>(undefined)
+  const [refused, setRefused] = useState<Schemas['Problem'] | undefined>(undefined)
+  const oldest = data?.events.at(-1)?.id
+  const more = oldest !== undefined && over !== since && data!.events.length % PAGE === 0
+  const older = async () => {
+    try {
+      const { events } = await call('GET /api/audit', { query: { ...query, before: oldest! } })
+      if (events.length === 0) setOver(since)
+      set({ events: [...data!.events, ...events] })
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      setRefused(error.problem)
+    }
+  }
   return (
     <Page
       wide
@@ -32,22 +50,29 @@ export default function Audit() {
       }
     >
       <div className="filters">
-        <Field label={t('audit.since')}>
-          <Input
-            type="date"
-            aria-label={t('audit.since')}
-            value={since}
-            onChange={(event) => setSince(event.target.value)}
-          />
-        </Field>
+        <DateField
+          label={t('audit.since')}
+          value={since === '' ? undefined : since}
+          onChange={(day) => setSince(day ?? '')}
+        />
       </div>
-      <Refusal problem={problem} />
+      <Refusal problem={problem ?? refused} />
       <DataTable<Event>
         rowKey="id"
         dataSource={data === undefined ? [] : data.events}
         columns={[
           { title: t('history.at'), render: (_, event) => moment(event.at) },
-          { title: t('history.who'), render: (_, event) => event.account?.name ?? '–' },
+          {
+            title: t('history.who'),
+            render: (_, { account }) =>
+              account === null ? (
+                '–'
+              ) : (
+                <>
+                  {account.name} {account.login !== null && <code>{account.login}</code>}
+                </>
+              ),
+          },
           {
             title: t('history.action'),
             render: (_, event) => word(`op.${event.action}`) ?? <code>{event.action}</code>,
@@ -63,12 +88,17 @@ export default function Audit() {
           {
             title: t('audit.object'),
             render: (_, event) =>
-              event.object === 'active' ? t('ref.activeShort') : <code>{event.object?.slice(0, 24) ?? '–'}</code>,
+              event.object === 'active' ? (
+                t('ref.activeShort')
+              ) : (
+                <code title={event.object ?? undefined}>{event.objectLogin ?? event.object?.slice(0, 24) ?? '–'}</code>
+              ),
           },
           { title: t('audit.note'), className: 'wrap', render: (_, event) => noteOf(event.note, word, names.role) },
           { title: t('audit.address'), render: (_, event) => event.address ?? '–' },
         ]}
       />
+      {more && <Button onClick={() => void older()}>{t('audit.older')}</Button>}
     </Page>
   )
 }

@@ -1,9 +1,10 @@
 /** For whom a preview is made: sample or format, role, scenario, institution, interface, day. */
-import { Input, Select } from 'antd'
+import { Select } from 'antd'
 import type { Schemas } from '../api/types.ts'
 import type { Key } from '../i18n/catalogue.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { useNames } from '../i18n/names.ts'
+import { DateField } from './date-field.tsx'
 import { Field } from './field.tsx'
 
 export interface Call {
@@ -73,14 +74,7 @@ export function PreviewFor({ rules, samples, format, asked, set }: PreviewForPro
       )}
       {choice('institution', named(rules.institutions))}
       {choice('interface', named(rules.interfaces))}
-      <Field label={t('field.at')}>
-        <Input
-          type="date"
-          aria-label={t('field.at')}
-          value={asked.at ?? ''}
-          onChange={(event) => set('at', event.target.value === '' ? undefined : event.target.value)}
-        />
-      </Field>
+      <DateField label={t('field.at')} value={asked.at} onChange={(day) => set('at', day)} />
     </div>
   )
 }
