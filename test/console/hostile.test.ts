@@ -3,7 +3,10 @@
  * refuses a script or a style that got in all the same, and the page does not leave with a pasted text.
  */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
+import zh from '../../src/console/web/i18n/zh.json' with { type: 'json' }
+import { signStatement } from '../../src/release/jws.ts'
 import { NO_BROWSER, type Person, Stage, settle } from './fixtures/pages.ts'
 import { RULE_FILES } from './fixtures/rules.ts'
 
@@ -51,6 +54,22 @@ describe('X66: hostile texts in the console', { skip: NO_BROWSER }, () => {
     await unhurt()
   })
 
+  test('a dictionary that is downloaded holds nothing a spreadsheet runs', async () => {
+    const { page } = officer
+    const path = 'dictionaries/diagnosis.csv'
+    const { text } = stage.at.workshop.draftFile(draft, path)!
+    const hostile = `${text}"${FORMULA.replaceAll('"', '""')}",@SUM(1),active,zhang,li\n`
+    assert.ok(stage.at.workshop.putDraftFile(draft, path, text, hostile, '2026-11-20T02:00:00Z'))
+    await stage.visit(page, `dictionaries?draft=${draft}`)
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download CSV' }).first().click(),
+    ])
+    const saved = readFileSync(await file.path(), 'utf8')
+    assert.ok(saved.includes(`"'=HYPERLINK(""http`) && saved.includes(`,'@SUM(1),`), saved)
+    assert.doesNotMatch(saved, /(?:^|[,\n])"?[=@]/)
+  })
+
   test('a reason is text: of a proposal, of its withdrawal, and in the history', async () => {
     const { page } = officer
     const { desk } = stage.at
@@ -93,6 +112,48 @@ describe('X66: hostile texts in the console', { skip: NO_BROWSER }, () => {
     await page.reload()
     await page.locator('main h1').waitFor()
     assert.ok(!((await page.locator('body').textContent()) ?? '').includes('13912345678'), 'gone with a reload')
+    await unhurt()
+  })
+
+  test('names the rules give to elements, institutions and interfaces, a role and a sample are text on every page', async () => {
+    const { page } = officer
+    const { desk, keys, workshop } = stage.at
+    const evil = (n: number) => `<img src=x${n} onerror=window.hurt=1>`
+    const files = RULE_FILES.map((f) => ({
+      ...f,
+      text: f.text
+        .replace('mobile: { zh: 手机号', `mobile: { zh: "${evil(1)}"`)
+        .replace('teaching: { zh: 附属医院', `teaching: { zh: "${evil(2)}"`)
+        .replace('his.inpatient: { zh: 住院病历', `his.inpatient: { zh: "${evil(3)}"`)
+        .replace('手机号: 遮蔽', 'mobile: 遮蔽'),
+    }))
+    const { bundle, problems } = await desk.submit({ files, author: 'lin.wei', why: 'names' })
+    assert.ok(bundle !== null, JSON.stringify(problems.filter((each) => each.severity === 'error')))
+    for (const key of [keys.lin, keys.chen]) {
+      const { claims } = await desk.prepare({ act: 'release', id: bundle.id, why: 'x' })
+      await desk.approve(await signStatement(claims, key, key.key))
+    }
+    assert.equal((await desk.activate(bundle.id, 'lin.wei', 'x')).released, true)
+    const sample = { id: 's'.repeat(26), title: evil(4), format: 'json', text: '{"sjh":"13800138000"}' }
+    workshop.addSample({ ...sample, by: 'x'.repeat(26), at: '2026-11-20T02:00:00Z' })
+    await page.getByText('中文', { exact: true }).click()
+    await stage.visit(page, 'matrix')
+    await page.getByText(evil(1)).first().waitFor()
+    await page.getByText(evil(1)).first().locator('xpath=ancestor::tr').getByRole('gridcell').first().click()
+    await page.locator('.ant-drawer-body').getByText(evil(1)).first().waitFor()
+    await stage.visit(page, `preview?sample=${sample.id}&role=researcher&scenario=research&element=mobile`)
+    await page.locator('.picked').getByText(evil(1)).waitFor()
+    for (const [field, text] of [
+      ['institution', evil(2)],
+      ['interface', evil(3)],
+      ['sample', evil(4)],
+    ] as const) {
+      await page.getByRole('combobox', { name: zh[`field.${field}`] }).click()
+      await page.locator('.ant-select-dropdown:visible').getByText(text).first().waitFor()
+      await page.keyboard.press('Escape')
+    }
+    await stage.visit(page, `edit?draft=${draft}`)
+    assert.equal(await page.locator('img[src^=x]').count(), 0)
     await unhurt()
   })
 

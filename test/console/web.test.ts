@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { typesFile } from '../../scripts/console-types.ts'
+import { ProblemList } from '../../src/base/problem.ts'
 import type { Word } from '../../src/base/word.ts'
 import { VALUES, WORDS } from '../../src/base/words.ts'
 import en from '../../src/console/web/i18n/en.json' with { type: 'json' }
 import zh from '../../src/console/web/i18n/zh.json' with { type: 'json' }
+import { harmless } from '../../src/console/web/parts/csv-cells.ts'
 import { groupedChanges, partWords } from '../../src/console/web/parts/grouped-changes.ts'
 import { isDay } from '../../src/console/web/parts/is-day.ts'
 import { piecesOf } from '../../src/console/web/parts/pieces.ts'
@@ -14,6 +16,8 @@ import { Lexicon } from '../../src/console/web/yaml/lexicon.ts'
 import { pairsBelow, rootPairs } from '../../src/console/web/yaml/tree.ts'
 import { DETECTORS } from '../../src/mask/detectors/index.ts'
 import { headerLine } from '../../src/mask/dictionary/columns.ts'
+import { parseCsv } from '../../src/mask/dictionary/csv.ts'
+import { fromNeutral } from '../../src/mask/dictionary/formula.ts'
 import { METHODS } from '../../src/mask/transforms/index.ts'
 import { readText, readTree } from '../house/tree.ts'
 
@@ -53,6 +57,24 @@ test('no field speaks the language of the machine: of the browser’s own, none 
   for (const day of ['2026-11-20', '2028-02-29']) assert.equal(isDay(day), true, day)
   for (const text of ['', '2026-2-3', '2026-02-30', '2027-02-29', '2026-13-01', '0000-00-00', '2026-11-20 '])
     assert.equal(isDay(text), false, text)
+})
+
+test('X66: a cell that a spreadsheet would run gets its apostrophe, wherever it stands, and nothing else changes', () => {
+  const cases: [csv: string, safe: string][] = [
+    ['term,note\na,b\n', 'term,note\na,b\n'],
+    ['=1,@x\r\n+a,-b\n', "'=1,'@x\r\n'+a,'-b\n"],
+    ['"=HYPERLINK(""http://192.0.2.1"",""x"")",ok\n', '"\'=HYPERLINK(""http://192.0.2.1"",""x"")",ok\n'],
+    ['"a,=b\n=c",d\n', '"a,=b\n=c",d\n'],
+    ['"a"",=b",=c\n', '"a"",=b",\'=c\n'],
+    ['"",=c\n"""=x",y', '"",\'=c\n"""=x",y'],
+    ["'=kept,a=b\n", "'=kept,a=b\n"],
+    ['＝全角,\t制表', "'＝全角,'\t制表"],
+  ]
+  for (const [csv, safe] of cases) {
+    assert.equal(harmless(csv), safe)
+    const cells = (text: string) => parseCsv('a.csv', text, new ProblemList()).map((row) => row.texts.map(fromNeutral))
+    assert.deepEqual(cells(safe), cells(csv), 'the import reads what was there')
+  }
 })
 
 test('a text is cut at its values, and nothing of it is lost', () => {

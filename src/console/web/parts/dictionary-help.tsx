@@ -6,6 +6,7 @@ import type { Schemas } from '../api/types.ts'
 import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { Lexicon } from '../yaml/lexicon.ts'
+import { harmless } from './csv-cells.ts'
 import { Refusal } from './refusal.tsx'
 
 /** columns a batch cannot do without; the signed-in person is the author anyway */
@@ -33,7 +34,7 @@ export function DownloadDictionary({ reference, id }: { reference: string; id: s
       const path = `dictionaries/${id}.csv`
       const { text } = await call('GET /api/rules/{ref}/file', { path: { ref: reference }, query: { path } })
       // with its mark: spreadsheets take a bare file for the system's encoding
-      const url = URL.createObjectURL(new Blob(['\ufeff', text.replace(/^\ufeff/, '')], { type: 'text/csv' }))
+      const url = URL.createObjectURL(new Blob(['\ufeff', harmless(text.replace(/^\ufeff/, ''))], { type: 'text/csv' }))
       Object.assign(document.createElement('a'), { href: url, download: `${id}.csv` }).click()
       URL.revokeObjectURL(url)
       setProblem(undefined)
