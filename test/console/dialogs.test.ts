@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import en from '../../src/console/web/i18n/en.json' with { type: 'json' }
 import zh from '../../src/console/web/i18n/zh.json' with { type: 'json' }
+import { keyId } from '../../src/release/approvers.ts'
 import { signStatement } from '../../src/release/jws.ts'
 import { examine, SIZES } from './fixtures/examine.ts'
 import { type BuiltFile, buildConsole, NO_BROWSER, type Person, Stage, settle } from './fixtures/pages.ts'
@@ -25,6 +26,7 @@ interface Opening {
   readonly open: (page: Page, say: Say) => Promise<unknown>
 }
 
+const nothing = async () => {}
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first().click()
 
 describe('dialogs and drawers', { skip: NO_BROWSER, timeout: 400_000 }, () => {
@@ -40,6 +42,8 @@ describe('dialogs and drawers', { skip: NO_BROWSER, timeout: 400_000 }, () => {
       let others = ''
       let own = ''
       let draft = ''
+      let broken = ''
+      let refused = ''
       before(async () => {
         stage = await Stage.open(build)
         wang = await stage.person('wang.fang', '王芳', ['editor', 'approver'], lang)
@@ -49,7 +53,11 @@ describe('dialogs and drawers', { skip: NO_BROWSER, timeout: 400_000 }, () => {
         await release(stage, others)
         others = await submitted(stage, 'keep', 'lin.wei')
         own = await submitted(stage, 'redact', 'wang.fang')
+        refused = await submitted(stage, 'pseudonym', 'wang.fang')
+        await refuse(stage, refused)
         draft = await draftOf(stage, wang)
+        broken = await draftOf(stage, wang)
+        expectWrong(stage, broken)
       })
       after(() => stage.close())
 
@@ -126,6 +134,32 @@ describe('dialogs and drawers', { skip: NO_BROWSER, timeout: 400_000 }, () => {
             }),
         },
         {
+          name: 'failing-tests',
+          where: `edit?draft=${broken}&file=policies/research.test.yaml`,
+          shows: '[data-testid=proof] .ant-alert-error .problems',
+          open: nothing,
+        },
+        {
+          name: 'refused',
+          where: `review?proposal=${refused}`,
+          shows: '[data-testid=closed]',
+          open: nothing,
+        },
+        { name: 'changes', where: 'changes', shows: '.ant-tag-error', open: nothing },
+        {
+          name: 'batch',
+          where: `dictionaries?draft=${draft}`,
+          shows: '[data-testid=batch] tbody tr',
+          open: (page) =>
+            page.locator('input[type=file]').setInputFiles({
+              name: '十一月.csv',
+              mimeType: 'text/csv',
+              buffer: Buffer.from(
+                '术语,替换,状态,编写人,审批人\n高血压病,HTN,启用,li,zhang\n免疫性血小板减少症,ITP2,审核中,li,\n',
+              ),
+            }),
+        },
+        {
           name: 'drop-draft',
           where: 'drafts',
           shows: POPOVER,
@@ -134,11 +168,33 @@ describe('dialogs and drawers', { skip: NO_BROWSER, timeout: 400_000 }, () => {
         {
           name: 'remove-key',
           where: 'approvers',
-          shows: DIALOG,
+          shows: `${DIALOG} [data-testid=thumbprint-of]`,
           open: (p, say) => press(p, say['approver.remove']),
         },
         { name: 'menu', where: 'home', only: 390, shows: DRAWER, open: (p, say) => press(p, say['app.menu']) },
       ]
+
+      test('whose key it is stands in the dialog, as its holder sees it', async () => {
+        await stage.visit(wang.page, 'approvers')
+        const own = (await wang.page.getByTestId('thumbprint').textContent())!
+        await wang.page.locator('tr', { hasText: 'wang.fang' }).getByText(own.slice(0, 12), { exact: true }).waitFor()
+        const row = wang.page.locator('tr', { hasText: 'chen.yu' })
+        await row.getByRole('button').click()
+        const dialog = wang.page.locator(DIALOG)
+        await dialog.getByText(TEXTS[lang]['approver.removeOf'].replace('{name}', 'chen.yu'), { exact: true }).waitFor()
+        const { x, y } = stage.at.keys.chen
+        assert.equal(await dialog.getByTestId('thumbprint-of').textContent(), keyId({ x, y }))
+        await wang.page.goto('about:blank')
+      })
+
+      test('a conflict of a batch is told by the file and the row its reader has open', async () => {
+        const opening = openings().find(({ name }) => name === 'dictionary-import')!
+        await stage.visit(wang.page, opening.where)
+        await opening.open(wang.page, TEXTS[lang])
+        const told = TEXTS[lang]['dictionary.place'].replace('{file}', 'batch.csv').replace('{row}', '2')
+        await wang.page.getByTestId('batch').getByText(told, { exact: true }).waitFor()
+        await wang.page.goto('about:blank')
+      })
 
       for (const size of SIZES)
         test(`of an officer at ${size} px`, async () => {
@@ -205,6 +261,19 @@ async function submitted({ at }: Stage, mobile: string, author: string): Promise
   const { bundle, refused } = await at.desk.submit({ files, author, why: `mobile: ${mobile}` })
   assert.equal(refused, null)
   return bundle!.id
+}
+
+async function refuse({ at: { desk, keys } }: Stage, id: string): Promise<void> {
+  const { claims } = await desk.prepare({ act: 'refuse', id, why: '手机号的假名没有依据' })
+  assert.equal((await desk.approve(await signStatement(claims, keys.chen, keys.chen.key))).released, true)
+}
+
+/** A rule test that expects what the rules do not do. */
+function expectWrong({ at: { workshop } }: Stage, draft: string): void {
+  const path = 'policies/research.test.yaml'
+  const { text } = workshop.draftFile(draft, path)!
+  const next = text!.replace('inpatient-no: removed', 'inpatient-no: unchanged')
+  assert.ok(workshop.putDraftFile(draft, path, text, next, '2026-11-20T02:00:00Z'))
 }
 
 async function release({ at: { desk, keys } }: Stage, id: string): Promise<void> {

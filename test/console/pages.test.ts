@@ -35,17 +35,39 @@ describe('the pages', { skip: NO_BROWSER }, () => {
   test('sign-in is ready within 2 seconds, and says one thing whatever is wrong', async () => {
     // the best of a few fresh browsers: other work on this machine is not the page's
     await quick(() => timeToType(stage))
-    const { page, faults } = await stage.visitor('zh')
-    await page.goto(stage.origin)
-    await page.locator('#name').fill('nobody.here')
-    await page.locator('#password').fill('some password')
-    await page.locator('#totp').fill('123456')
-    await page.locator('button[type=submit]').click()
-    await page.getByText('SIGN_IN_FAILED').waitFor()
-    const found: string[] = []
-    for (const size of SIZES) found.push(...(await examine(page, 'sign-in', 'zh', size)))
-    assert.deepEqual([...faults, ...found], [])
+    for (const lang of ['zh', 'en'] as const) {
+      const { page, faults, context } = await stage.visitor(lang)
+      await page.goto(stage.origin)
+      await page.locator('#name').fill('nobody.here')
+      await page.locator('#password').fill('some password')
+      await page.locator('#totp').fill('123456')
+      await page.locator('button[type=submit]').click()
+      await page.getByText('SIGN_IN_FAILED').waitFor()
+      const found: string[] = []
+      for (const size of SIZES) found.push(...(await examine(page, 'sign-in', lang, size)))
+      assert.deepEqual([...faults, ...found], [])
+      await context.close()
+    }
   })
+
+  for (const lang of ['zh', 'en'] as const)
+    test(`the first time, with nothing filled in, and a page that is not there (${lang})`, async () => {
+      const { password } = await stage.at.people.add(`first.${lang}`, '王芳', ['editor'])
+      const { page, faults } = await stage.visitor(lang)
+      await page.goto(stage.origin)
+      await page.locator('#name').fill(`First.${lang}`)
+      await page.locator('#password').fill(password)
+      await page.locator('button[type=submit]').click()
+      await page.getByTestId('totp-secret').waitFor()
+      await page.locator('button[type=submit]').click()
+      await page.locator('.ant-form-item-explain-error').nth(1).waitFor()
+      const found: string[] = []
+      for (const size of SIZES) found.push(...(await examine(page, 'enrol', lang, size)))
+      const person = await stage.person(`lost.${lang}`, '王芳', ['editor'], lang)
+      await stage.visit(person.page, 'nowhere')
+      for (const size of SIZES) found.push(...(await examine(person.page, 'missing', lang, size)))
+      assert.deepEqual([...faults, ...person.faults, ...found], [])
+    })
 
   test('the first page of whoever is signed in can be used within 2 seconds', async () => {
     const person = await stage.person('first.page', '王芳', ['editor'], 'zh')
@@ -79,22 +101,23 @@ describe('the pages', { skip: NO_BROWSER }, () => {
     ['auditor', ['home', 'audit', 'matrix', 'changes', 'history', 'ops', 'users']],
     ['ops', ['home', 'ops', 'history']],
   ] as const)
-    test(`${role} sees their pages and no other`, async () => {
-      const person = await stage.person(`${role}.one`, '李强', [role], 'zh')
-      const { page } = person
-      const found: string[] = []
-      for (const where of pages)
-        for (const size of SIZES) {
-          await page.setViewportSize({ width: size, height: size === 390 ? 844 : 900 })
-          await stage.visit(page, where)
-          found.push(...(await examine(page, `${role}-${where}`, 'zh', size)))
-        }
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await stage.visit(page, 'preview')
-      assert.equal(await page.locator('textarea, pre').count(), 0, 'no sample for them')
-      assert.equal(await page.locator('nav.side a[href="#/preview"]').count(), 0)
-      assert.deepEqual([...person.faults, ...found], [])
-    })
+    for (const lang of ['zh', 'en'] as const)
+      test(`${role} sees their pages and no other (${lang})`, async () => {
+        const person = await stage.person(`${role}.${lang}`, '李强', [role], lang)
+        const { page } = person
+        const found: string[] = []
+        for (const where of pages)
+          for (const size of SIZES) {
+            await page.setViewportSize({ width: size, height: size === 390 ? 844 : 900 })
+            await stage.visit(page, where)
+            found.push(...(await examine(page, `${role}-${where}`, lang, size)))
+          }
+        await page.setViewportSize({ width: 1440, height: 900 })
+        await stage.visit(page, 'preview')
+        assert.equal(await page.locator('textarea, pre').count(), 0, 'no sample for them')
+        assert.equal(await page.locator('nav.side a[href="#/preview"]').count(), 0)
+        assert.deepEqual([...person.faults, ...found], [])
+      })
 })
 
 describe('approval: off', { skip: NO_BROWSER }, () => {

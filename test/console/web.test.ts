@@ -48,6 +48,17 @@ test('no source writes markup, evaluates text or names another origin', () => {
   }
 })
 
+test('a method says what it does in the words its fields have', () => {
+  for (const { name, summary, params } of METHODS)
+    for (const param of Object.keys((params['properties'] ?? {}) as object))
+      assert.doesNotMatch(summary.zh, new RegExp(`(?<![A-Za-z-])${param}(?![A-Za-z-])`), `${name} ${param}`)
+})
+
+test('a status is called as the file that holds it does', () => {
+  const texts = zh as Readonly<Record<string, string>>
+  for (const [id, word] of Object.entries(VALUES['term-status']!)) assert.equal(texts[`status.${id}`], word, id)
+})
+
 test('no field speaks the language of the machine: of the browser’s own, none that is told in words', () => {
   for (const { path, text } of readTree('src/console/web', ['.tsx'])) {
     assert.doesNotMatch(text, /type="(?:date|time|month|week|datetime-local|number|email|url)"/, path)

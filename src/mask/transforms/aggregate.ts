@@ -37,7 +37,7 @@ export const aggregate: Method = {
   name: 'aggregate',
   zh: '汇总',
   summary: {
-    zh: '列表按分组项合并成统计行（个数、总和、均值、最小值、最大值），少于 k 人的小组整组删除；不在列表中的值删除',
+    zh: '列表按分组项合并成统计行（个数、总和、均值、最小值、最大值），不足“最少个数”的小组整组删除；不在列表中的值删除',
     en: 'merges the rows of a list into rows of statistics (count, sum, mean, min, max) by the grouping cells; groups under k persons go whole; removed outside of a list',
   },
   kinds: ['name', 'identifier', 'phone', 'email', 'address', 'date', 'age', 'code', 'text', 'number'],

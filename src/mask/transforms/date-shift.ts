@@ -16,7 +16,7 @@ export const dateShift: Method = {
   name: 'date-shift',
   zh: '日期平移',
   summary: {
-    zh: '同一患者的日期平移同样的天数（±days，不为 0），间隔不变；无主、无日或推得年龄超过 89 岁者删除',
+    zh: '同一患者的日期平移同样的天数（不超过“天数”，不为 0），间隔不变；无主、无日或推得年龄超过 89 岁者删除',
     en: 'moves all dates of a person by the same days (up to +-days, never 0), so intervals stay; removed where nobody is named, where the day is missing, or where an age over 89 is told',
   },
   kinds: ['date'],

@@ -6,7 +6,7 @@ export const keepRange: Method = {
   name: 'keep-range',
   zh: '区间保留',
   summary: {
-    zh: '只显示第 from 到第 to 个字符；值不长于该区间时全部遮盖',
+    zh: '只显示从“起位”到“止位”的字符；值不长于该区间时全部遮盖',
     en: 'shows the characters from..to only; a value no longer than that is hidden whole',
   },
   kinds: PLACE_KINDS,

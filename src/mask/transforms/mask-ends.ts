@@ -6,7 +6,7 @@ export const maskEnds: Method = {
   name: 'mask-ends',
   zh: '首尾掩码',
   summary: {
-    zh: '遮盖前 first 位与后 last 位，中间显示；值不足时全部遮盖',
+    zh: '遮盖“前几位”与“后几位”，中间显示；值不足时全部遮盖',
     en: 'hides the first and last characters and shows the middle; a shorter value is hidden whole',
   },
   kinds: PLACE_KINDS,

@@ -6,7 +6,7 @@ export const maskRange: Method = {
   name: 'mask-range',
   zh: '区间掩码',
   summary: {
-    zh: '遮盖第 from 到第 to 个字符，其余显示；值不足 to 个字符时全部遮盖',
+    zh: '遮盖从“起位”到“止位”的字符，其余显示；值短于“止位”时全部遮盖',
     en: 'hides the characters from..to and shows the others; a shorter value is hidden whole',
   },
   kinds: PLACE_KINDS,

@@ -81,7 +81,7 @@ export const substitute: Method = {
   name: 'substitute',
   zh: '字典替换',
   summary: {
-    zh: '整个字段按脱敏字典替换；字典中没有的按 otherwise 处理',
+    zh: '整个字段按脱敏字典替换；字典中没有的按“否则”处理',
     en: 'replaces a whole field by a dictionary; what it does not hold is treated as `otherwise` says',
   },
   kinds: ['code', 'text'],

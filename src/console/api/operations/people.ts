@@ -53,10 +53,10 @@ function keyOperations({ accounts, workshop, desk, now }: ConsoleOptions) {
       const { roster } = await desk.state()
       // a key without an account still signs, on its holder's own machine
       const holds = (id: string): boolean => accounts.accountNamed(id)?.disabled === false
-      const enrolled = roster.map(({ id, x, y }) => ({ name: id, x, y, account: holds(id) }))
+      const enrolled = roster.map(({ id, x, y }) => ({ name: id, id: keyId({ x, y }), x, y, account: holds(id) }))
       const known = new Set(roster.map(keyId))
-      const proposed = workshop.proposedKeys().filter((key) => !known.has(keyId(key)))
-      return { json: { enrolled, proposed } }
+      const proposed = workshop.proposedKeys().map((key) => ({ ...key, id: keyId(key) }))
+      return { json: { enrolled, proposed: proposed.filter(({ id: own }) => !known.has(own)) } }
     },
     proposeApprover(call: Call) {
       const { x, y, label, proof } = bodyOf<{ x: string; y: string; label: string; proof: string }>(call)
@@ -65,8 +65,8 @@ function keyOperations({ accounts, workshop, desk, now }: ConsoleOptions) {
       if (!proves(proof, { name, x, y })) throw new Refusal('KEY_PROOF')
       const key: ProposedKey = { name, x, y, label, at: new Date(now()).toISOString() }
       workshop.putProposedKey(key)
-      call.about.object = keyId(key)
-      return { status: 201, json: key }
+      const id = (call.about.object = keyId(key))
+      return { status: 201, json: { ...key, id } }
     },
     withdrawApprover(call: Call) {
       const name = call.params['name']!

@@ -99,6 +99,7 @@ export interface Schemas {
   Approvers: {
     readonly enrolled: ReadonlyArray<{
       readonly name: Schemas['ApproverId']
+      readonly id: Schemas['Coordinate']
       readonly x: Schemas['Coordinate']
       readonly y: Schemas['Coordinate']
       readonly account: boolean
@@ -107,6 +108,7 @@ export interface Schemas {
   }
   ProposedKey: {
     readonly name: Schemas['AccountName']
+    readonly id: Schemas['Coordinate']
     readonly x: Schemas['Coordinate']
     readonly y: Schemas['Coordinate']
     readonly label: string

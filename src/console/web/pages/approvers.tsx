@@ -18,7 +18,8 @@ type Approvers = Schemas['Approvers']
 interface Row {
   readonly id: string
   readonly name: string
-  readonly x: string
+  /** of the public key: what its holder's own page shows */
+  readonly thumbprint: string
   readonly label: string
   readonly at: string | undefined
   readonly state: 'enrolled' | 'proposed'
@@ -28,19 +29,19 @@ interface Row {
 
 function rowsOf({ enrolled, proposed }: Approvers): Row[] {
   return [
-    ...enrolled.map(({ name, x, account }) => ({
+    ...enrolled.map(({ name, id, account }) => ({
       id: `e ${name}`,
       name,
-      x,
+      thumbprint: id,
       label: '–',
       at: undefined,
       state: 'enrolled' as const,
       account,
     })),
-    ...proposed.map(({ name, x, label, at }) => ({
+    ...proposed.map(({ name, id, label, at }) => ({
       id: `p ${name}`,
       name,
-      x,
+      thumbprint: id,
       label,
       at,
       state: 'proposed' as const,
@@ -68,7 +69,10 @@ export default function ApproversPage() {
         columns={[
           { title: t('approver.whose'), dataIndex: 'name' },
           { title: t('approver.label'), dataIndex: 'label' },
-          { title: t('approver.id'), render: (_, key) => <code>{key.x.slice(0, 12)}</code> },
+          {
+            title: t('approver.id'),
+            render: (_, key) => <code title={key.thumbprint}>{key.thumbprint.slice(0, 12)}</code>,
+          },
           {
             title: t('change.state'),
             render: (_, key) => (
@@ -90,9 +94,17 @@ export default function ApproversPage() {
                   subject={key.name}
                   danger={key.state === 'enrolled'}
                   label={key.state === 'enrolled' ? t('approver.remove') : t('approver.enrol')}
+                  title={t(key.state === 'enrolled' ? 'approver.removeOf' : 'approver.enrolOf', { name: key.name })}
                   about={key.state === 'enrolled' ? t('approver.removeAbout') : t('approver.enrolAbout')}
                   done={reload}
-                />
+                >
+                  <p>
+                    {t('approver.id')}{' '}
+                    <code className="whole" data-testid="thumbprint-of">
+                      {key.thumbprint}
+                    </code>
+                  </p>
+                </SignAct>
               ),
           },
         ]}

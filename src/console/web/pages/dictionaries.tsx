@@ -125,7 +125,7 @@ function BatchUpload({ names, chosen }: { names: readonly string[]; chosen: stri
         <p className="quiet">{t('dictionary.limits')}</p>
       </Upload.Dragger>
       <Refusal problem={problem} />
-      {result !== undefined && <BatchView batch={result} />}
+      {result !== undefined && <BatchView batch={result} file={file?.name ?? ''} />}
       {result !== undefined && file !== undefined && !result.applied && (
         <div className="actions">
           <Input
@@ -150,8 +150,13 @@ function BatchUpload({ names, chosen }: { names: readonly string[]; chosen: stri
 }
 
 /** Every term is data: it is shown as text wherever it stands. */
-function BatchView({ batch }: { batch: Batch }) {
+function BatchView({ batch, file }: { batch: Batch; file: string }) {
   const { t } = useLanguage()
+  // the reader has their own file open in a spreadsheet, where columns have no numbers
+  const placeOf = (problem: Schemas['RuleProblem']) =>
+    problem.file === `${batch.dictionary}.csv` || problem.file === `${batch.dictionary}.xlsx`
+      ? t('dictionary.place', { file, row: problem.line })
+      : undefined
   return (
     <div data-testid="batch">
       <p>
@@ -164,7 +169,7 @@ function BatchView({ batch }: { batch: Batch }) {
         <Alert
           type={batch.conflicts.some((each) => each.severity === 'error') ? 'error' : 'warning'}
           title={t('dictionary.conflicts', { n: batch.conflicts.length })}
-          description={<ProblemList problems={batch.conflicts.slice(0, 100)} />}
+          description={<ProblemList problems={batch.conflicts.slice(0, 100)} placeOf={placeOf} />}
         />
       )}
       {batch.inactive > 0 && <Alert type="warning" showIcon title={t('dictionary.inactive', { n: batch.inactive })} />}

@@ -73,7 +73,13 @@ function Actions({ draft, reload }: { draft: Draft; reload: () => Promise<void> 
         {t('draft.diff')}
       </Button>
       {draft.mine && draft.state === 'open' && (
-        <Popconfirm title={t('draft.drop')} description={t('draft.dropAbout')} onConfirm={drop}>
+        <Popconfirm
+          title={t('draft.drop', { title: draft.title })}
+          description={t('draft.dropAbout')}
+          okText={t('draft.dropShort')}
+          okButtonProps={{ danger: true }}
+          onConfirm={drop}
+        >
           <Button size="small" danger>
             {t('draft.dropShort')}
           </Button>

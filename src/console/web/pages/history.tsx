@@ -95,6 +95,8 @@ function Actions({ release, done }: { release: Release; done: () => Promise<void
   const { deployment } = useSignedIn()
   if (release.bundle === null || release.kind !== 'activated' || release.unproved !== null) return null
   const ran = release.hash !== deployment.active
+  const mayGoBack = may(deployment.approval === 'off' ? 'activate' : 'approve') && ran
+  if (!may('getMatrix') && !mayGoBack) return null
   return (
     <span className="row-actions">
       {may('getMatrix') && (
@@ -102,9 +104,7 @@ function Actions({ release, done }: { release: Release; done: () => Promise<void
           {t('nav.matrix')}
         </Button>
       )}
-      {may(deployment.approval === 'off' ? 'activate' : 'approve') && ran && (
-        <RollBack id={release.bundle} hash={release.hash ?? release.bundle} done={done} />
-      )}
+      {mayGoBack && <RollBack id={release.bundle} hash={release.hash ?? release.bundle} done={done} />}
     </span>
   )
 }

@@ -30,7 +30,7 @@ export default function SignIn() {
       <Refusal problem={problem} />
       <Form layout="vertical" requiredMark={false} onFinish={send} disabled={busy}>
         <Form.Item name="name" label={t('signIn.name')} rules={[{ required: true, message: t('signIn.needName') }]}>
-          <Input autoComplete="username" autoFocus spellCheck={false} />
+          <Input autoComplete="username" autoCapitalize="none" autoCorrect="off" autoFocus spellCheck={false} />
         </Form.Item>
         <Form.Item
           name="password"

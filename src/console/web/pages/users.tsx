@@ -186,7 +186,13 @@ function UserTable({ users, attempt, shown }: UserTableProps) {
                   aria-label={t('user.switch', { name: user.displayName })}
                   onChange={(on) => void change(user, { disabled: !on })}
                 />
-                <Popconfirm title={t('user.reset')} description={t('user.resetAbout')} onConfirm={() => reset(user)}>
+                <Popconfirm
+                  title={t('user.reset', { name: `${user.displayName} ${user.name}` })}
+                  description={t('user.resetAbout')}
+                  okText={t('user.resetShort')}
+                  okButtonProps={{ danger: true }}
+                  onConfirm={() => reset(user)}
+                >
                   <Button size="small">{t('user.resetShort')}</Button>
                 </Popconfirm>
               </span>

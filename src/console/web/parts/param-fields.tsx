@@ -2,6 +2,7 @@
 import { Checkbox, Input, InputNumber, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { useLanguage } from '../i18n/language.tsx'
+import { useNames } from '../i18n/names.ts'
 import type { FormCell } from '../yaml/cells.ts'
 import { Field } from './field.tsx'
 import type { Ground } from './use-ground.ts'
@@ -78,8 +79,12 @@ interface ParamProps {
 }
 
 function Param({ name, label, schema, value, ground, disabled, onChange }: ParamProps) {
-  const { lang } = useLanguage()
-  const hint = schema.default === undefined ? undefined : String(schema.default)
+  const { lang, t } = useLanguage()
+  const names = useNames()
+  const hint =
+    schema.default === undefined
+      ? t('edit.unset')
+      : ground.lexicon.valueLabel('cell', name, String(schema.default), lang)
   const common = { disabled, 'aria-label': label, size: 'small' as const }
   const choices = name === 'dictionary' ? ground.rules.dictionaries.map((each) => each.id) : schema.enum
   if (choices !== undefined)
@@ -91,7 +96,10 @@ function Param({ name, label, schema, value, ground, disabled, onChange }: Param
         value={value as string | undefined}
         options={choices.map((each) => ({
           value: each as string,
-          label: ground.lexicon.valueLabel('cell', name, String(each), lang),
+          label:
+            name === 'dictionary'
+              ? names.dictionary(String(each))
+              : ground.lexicon.valueLabel('cell', name, String(each), lang),
         }))}
         onChange={onChange}
       />

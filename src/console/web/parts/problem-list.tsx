@@ -8,9 +8,11 @@ type Problem = Schemas['RuleProblem']
 interface ProblemListProps {
   readonly problems: readonly Problem[]
   readonly onPick?: ((problem: Problem) => void) | undefined
+  /** what a place is called where its reader has the file open elsewhere */
+  readonly placeOf?: (problem: Problem) => string | undefined
 }
 
-export function ProblemList({ problems, onPick }: ProblemListProps) {
+export function ProblemList({ problems, onPick, placeOf }: ProblemListProps) {
   const { lang, t } = useLanguage()
   const sorted = problems.toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
   return (
@@ -19,7 +21,7 @@ export function ProblemList({ problems, onPick }: ProblemListProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: two problems may be alike in every field
         <li key={index}>
           <Tag color={problem.severity === 'error' ? 'error' : 'warning'}>{t(`problem.${problem.severity}`)}</Tag>
-          <Place problem={problem} onPick={onPick} /> <span>{messageOf(problem, lang)}</span>
+          <Place problem={problem} onPick={onPick} named={placeOf?.(problem)} /> <span>{messageOf(problem, lang)}</span>
           {expectedOf(problem, lang) !== undefined && (
             <span className="expected">
               {' '}
@@ -32,7 +34,14 @@ export function ProblemList({ problems, onPick }: ProblemListProps) {
   )
 }
 
-function Place({ problem, onPick }: { problem: Problem; onPick: ProblemListProps['onPick'] }) {
+interface PlaceProps {
+  readonly problem: Problem
+  readonly onPick: ProblemListProps['onPick']
+  readonly named: string | undefined
+}
+
+function Place({ problem, onPick, named }: PlaceProps) {
+  if (named !== undefined) return <strong>{named}</strong>
   const text = `${problem.file}:${problem.line}:${problem.col}`
   if (onPick === undefined) return <code>{text}</code>
   return (

@@ -56,7 +56,7 @@ export function ReasonAct({ label, title, small, wide, about, children, run }: R
         <Alert type="warning" showIcon title={about} />
         <Refusal problem={problem} />
         {open && children}
-        <p className="field-label">{t('sign.reason')}</p>
+        <p className="field-label">{t('sign.reasonNeeded')}</p>
         <Input.TextArea
           aria-label={t('sign.reason')}
           rows={2}

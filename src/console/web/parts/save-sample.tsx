@@ -51,9 +51,9 @@ export function SaveSample({ text, format, onSaved }: SaveSampleProps) {
             ))}
           </p>
         )}
+        <p className="field-label">{t('sample.title')}</p>
         <Input
           aria-label={t('sample.title')}
-          placeholder={t('sample.title')}
           value={title}
           maxLength={64}
           onChange={(event) => setTitle(event.target.value)}

@@ -108,7 +108,7 @@ function Signing({
         />
       )}
       {children}
-      <p className="field-label">{t('sign.reason')}</p>
+      <p className="field-label">{t('sign.reasonNeeded')}</p>
       <Input.TextArea
         aria-label={t('sign.reason')}
         rows={2}

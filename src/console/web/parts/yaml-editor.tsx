@@ -140,7 +140,7 @@ const FROM_OUTSIDE = Annotation.define<boolean>()
 
 const modeOf = (readOnly: boolean, label: string) => [
   EditorState.readOnly.of(readOnly),
-  EditorView.contentAttributes.of({ 'aria-label': label }),
+  EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
 ]
 
 function stateOf(latest: { readonly current: YamlEditorProps }, echoes: string[]): EditorState {
