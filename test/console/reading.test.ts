@@ -152,5 +152,14 @@ describe('what a reader is told', { skip: NO_BROWSER, timeout: 300_000 }, () => 
     await beside.close()
   })
 
+  test('a row that leads nowhere does not look as if it did', async () => {
+    await wang.visit('history')
+    const cell = wang.page.locator('.data-table td > .cell').first()
+    await cell.hover()
+    const shown = "getComputedStyle(document.querySelector('.data-table td > .cell'))"
+    const looks = await wang.page.evaluate(`[${shown}.cursor, ${shown}.boxShadow]`)
+    assert.deepEqual(looks, ['auto', 'none'])
+  })
+
   test('no page broke', () => assert.deepEqual(wang.person.faults, []))
 })

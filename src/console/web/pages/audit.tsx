@@ -69,7 +69,7 @@ export default function Audit() {
                 '–'
               ) : (
                 <>
-                  {account.name} {account.login !== null && <code>{account.login}</code>}
+                  {account.name} {account.login !== null && <code className="sub">{account.login}</code>}
                 </>
               ),
           },
@@ -91,7 +91,9 @@ export default function Audit() {
               event.object === 'active' ? (
                 t('ref.activeShort')
               ) : (
-                <code title={event.object ?? undefined}>{event.objectLogin ?? event.object?.slice(0, 24) ?? '–'}</code>
+                <code title={event.object ?? undefined}>
+                  {event.objectLogin ?? event.object?.replace('sha256:', '').slice(0, 10) ?? '–'}
+                </code>
               ),
           },
           { title: t('audit.note'), className: 'wrap', render: (_, event) => noteOf(event.note, word, names.role) },

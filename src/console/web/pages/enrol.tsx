@@ -65,7 +65,7 @@ function Secret({ secret }: { secret: Schemas['TotpSecret'] }) {
   const { t } = useLanguage()
   return (
     <div className="secret">
-      <QRCode value={secret.uri} type="svg" size={168} />
+      <QRCode value={secret.uri} type="svg" size={168} aria-label={t('enrol.code')} />
       <p>{t('enrol.byHand')}</p>
       <code data-testid="totp-secret">{secret.secret}</code>
     </div>

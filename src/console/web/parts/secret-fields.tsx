@@ -24,7 +24,7 @@ export function NewPasswordField({ name }: { name: string }) {
       name={name}
       label={t('account.next')}
       extra={t('account.rule')}
-      rules={[{ required: true, min: 12, message: t('account.rule') }]}
+      rules={[{ required: true, min: 12, message: t('account.short') }]}
     >
       <Input.Password autoComplete="new-password" />
     </Form.Item>
