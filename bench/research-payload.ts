@@ -79,12 +79,13 @@ function proseOf(pick: Pick, person: ReturnType<typeof personOf>): string {
   return said.join('')
 }
 
-function resultsOf(pick: Pick): object[] {
+/** Now and then a kept column holds what another one hides: the name at an item, a telephone beside a range. */
+function resultsOf(pick: Pick, person: ReturnType<typeof personOf>): object[] {
   const results: object[] = ITEMS.map(([xmmc, jldw, ckfw]) => ({
-    xmmc,
+    xmmc: pick(120) === 0 ? `${person.brxm} ${xmmc}` : xmmc,
     jgz: `${pick(200)}.${pick(10)}${pick(10)}`,
     jldw,
-    ckfw,
+    ckfw: pick(160) === 0 ? `${ckfw} 危急值致电 ${person.lxdh}` : ckfw,
   }))
   if (pick(4) === 0)
     results.push({
@@ -107,7 +108,7 @@ function rowOf(pick: Pick): object {
     jl: `${1 + pick(4)}片`,
     ysxm: nameOf(pick),
     ksmc: rare(pick, 60, LEVEL5_DEPARTMENTS, DEPARTMENTS),
-    results: resultsOf(pick),
+    results: resultsOf(pick, person),
     bcjl: proseOf(pick, person),
     jcsj: one(pick, FINDINGS) + one(pick, FINDINGS),
     bz: `${one(pick, DIAGNOSES)}，血红蛋白 ${90 + pick(60)} g/L，否认糖尿病病史`,

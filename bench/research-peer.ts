@@ -1,7 +1,8 @@
 /**
  * The shipped research policy on HIS rows as a careful team writes it today: JSON.parse, a walk, each text normalised
  * once; rows with a level-5 sign left out by one alternation per list (research-level5.ts); in the others one regular
- * expression of domain.md 2.6 after the other on every text, known values by replaceAll, an Aho-Corasick for the terms;
+ * expression of domain.md 2.6 after the other on every text (those that stay are looked through as well: a name at an
+ * item, a telephone beside a range), known values by replaceAll, an Aho-Corasick for the terms;
  * stringify. Tokens, regions and the composing of admitted pieces are the product's own functions on both sides.
  */
 import type { DictionaryEntry, RuleSet } from '../src/mask/model.ts'
@@ -52,6 +53,18 @@ function identifies(text: string): boolean {
   for (const m of text.matchAll(NAME)) if (!STOP.test(m[1]!)) return true
   return false
 }
+
+/** One of the patterns, or a value of another field of this answer. */
+function tells(text: string, known: readonly string[]): boolean {
+  if (identifies(text)) return true
+  const tight = text.replace(/[\s-]/g, '')
+  let left = tight
+  for (const value of known) left = left.replaceAll(value, '')
+  return left !== tight
+}
+
+/** texts and codes that stay, looked through all the same */
+const KEPT: ReadonlySet<string> = new Set(['xb', 'jl', 'ksmc'])
 
 const TREATED: Readonly<
   Record<string, 'pseudonym' | 'local' | 'staff' | 'drop' | 'year' | 'band' | 'city' | 'term' | 'drug' | 'text'>
@@ -110,13 +123,17 @@ export function researchByWalk(rules: RuleSet, tokens: CallPseudonyms, today: st
   }
 
   const codes = (text: string, known: readonly string[]): string | null => {
-    if (identifies(text)) return null
-    const tight = text.replace(/[\s-]/g, '')
-    let left = tight
-    for (const value of known) left = left.replaceAll(value, '')
-    if (left !== tight) return null
+    if (tells(text, known)) return null
     const out = composed(text, termsIn(text), /\d/.test(text))
     return out === '' ? null : out
+  }
+
+  /** units and names of items come again in every row of an answer */
+  const looked = new Map<unknown, boolean>()
+  const tellsKept = (value: unknown, known: readonly string[]): boolean => {
+    let telling = looked.get(value)
+    if (telling === undefined) looked.set(value, (telling = tells(normalised(value), known)))
+    return telling
   }
 
   const field = (dictionary: string, text: string): string =>
@@ -130,6 +147,7 @@ export function researchByWalk(rules: RuleSet, tokens: CallPseudonyms, today: st
         out[key] = (value as Row[]).map((r, i) => resultOf(r, spoken.results[i]!.result, known))
         continue
       }
+      if (KEPT.has(key) && tellsKept(value, known)) continue
       const done = treat(TREATED[key.toLowerCase()], key, spoken.texts[key] ?? String(value), subject, known)
       if (done === undefined) out[key] = value
       else if (done !== null) out[key] = done
@@ -139,10 +157,14 @@ export function researchByWalk(rules: RuleSet, tokens: CallPseudonyms, today: st
 
   /** a result in words is read as a text */
   const resultOf = (row: Row, result: string, known: readonly string[]): Row => {
-    if (NUMBER.test(result)) return row
-    const { jgz: _, ...rest } = row
-    const said = codes(result, known)
-    return said === null ? rest : { ...row, jgz: said }
+    const out: Row = {}
+    for (const [key, value] of Object.entries(row)) {
+      if (key === 'jgz') {
+        const said = NUMBER.test(result) ? value : codes(result, known)
+        if (said !== null) out[key] = said
+      } else if (!tellsKept(value, known)) out[key] = value
+    }
+    return out
   }
 
   const treat = (
@@ -179,6 +201,7 @@ export function researchByWalk(rules: RuleSet, tokens: CallPseudonyms, today: st
   }
 
   return (body) => {
+    looked.clear()
     const data = JSON.parse(body.toString()) as { data: { list: Row[]; total?: number } }
     const known = [...new Set(data.data.list.flatMap((row) => KNOWN.map((key) => String(row[key]))))]
     data.data.list = data.data.list.flatMap((row) => {
