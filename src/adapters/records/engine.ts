@@ -129,7 +129,7 @@ export class RecordEngine {
   }
 
   #addPump(sink: string, reader: JournalReader, deliver: ConstructorParameters<typeof Pump>[0]['deliver']): void {
-    const { log, idleMs = 100 } = this.#options
+    const { log, idleMs = 250 } = this.#options
     const onChange = (away: boolean) => (away ? log.warn('sink.away', { sink }) : log.info('sink.back', { sink }))
     this.#pumps.push(new Pump({ reader, deliver, onChange, idleMs, retryMs: RETRY }))
   }
