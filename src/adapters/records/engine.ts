@@ -36,7 +36,7 @@ export interface EngineOptions {
 }
 
 const RETRY = { first: 100, most: 5000 }
-/** calls that are removed from the call log in one round: some ten milliseconds, a hundred million a week */
+/** calls that are removed from the call log in one round, which takes some milliseconds */
 const FORGET = 2000
 
 export class RecordEngine {
