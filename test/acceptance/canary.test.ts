@@ -5,9 +5,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { TOPICS } from '../../src/adapters/record-sink/index.ts'
-import type { Plan } from '../../src/mask/plan.ts'
 import { signToken } from '../fixtures/consortium.ts'
-import { rulesParts } from '../fixtures/plans.ts'
+import { rulesParts, throwing } from '../fixtures/plans.ts'
 import { askRaw, eventually, type Told } from '../fixtures/road.ts'
 import { scaled } from '../fixtures/scale.ts'
 import { json, startScene } from '../fixtures/scene.ts'
@@ -209,20 +208,10 @@ describe('X60: the canary person', { timeout: 900_000 }, () => {
 
 test('a method that throws words with the canary in them', async () => {
   const parts = rulesParts()
-  const fault = () => {
+  const fault = (): never => {
     throw new Error(`cannot mask ${PERSON.name} ${PERSON.residentId}`)
   }
-  const failing = (plan: Plan | null): Plan | null =>
-    plan === null
-      ? null
-      : {
-          ...plan,
-          decide: (element, raise) => {
-            const decision = plan.decide(element, raise)
-            return { ...decision, bound: { ...decision.bound, apply: fault, bytes: fault } }
-          },
-        }
-  const scene = await startScene({ parts: { compilePlan: (request) => failing(parts.compilePlan(request)) } })
+  const scene = await startScene({ parts: { compilePlan: (request) => throwing(parts.compilePlan(request), fault) } })
   try {
     scene.answer = json(JSON.stringify({ brxm: PERSON.name, sfzh: PERSON.residentId }))
     const reply = await scene.ask({ role: 'researcher' })

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import zlib from 'node:zlib'
-import type { Plan } from '../../src/mask/plan.ts'
-import { rulesParts } from '../fixtures/plans.ts'
+import { rulesParts, throwing } from '../fixtures/plans.ts'
 import { eventually } from '../fixtures/road.ts'
 import { type Answer, json, type Scene, startScene } from '../fixtures/scene.ts'
 
@@ -189,17 +188,7 @@ test('a method that throws: 502 MASK_FAILED with our body and no byte of the ori
   const fault = (): never => {
     throw new Error(`cannot mask ${CANARY}`)
   }
-  const failing = (plan: Plan | null): Plan | null =>
-    plan === null
-      ? null
-      : {
-          ...plan,
-          decide: (element, raise) => {
-            const decision = plan.decide(element, raise)
-            return { ...decision, bound: { ...decision.bound, apply: fault, bytes: fault } }
-          },
-        }
-  const scene = await startScene({ parts: { compilePlan: (request) => failing(parts.compilePlan(request)) } })
+  const scene = await startScene({ parts: { compilePlan: (request) => throwing(parts.compilePlan(request), fault) } })
   try {
     scene.answer = json(BODY)
     const told = await scene.ask({ role: 'researcher' })
