@@ -1,5 +1,5 @@
 /**
- * The journal of one worker: queues the lines of an event-loop turn and writes them as one frame. When the file cannot
+ * The journal of one worker: gathers the lines of a few event-loop turns and writes them as one frame. When the file cannot
  * be written it refuses openings (AUDIT_UNAVAILABLE), keeps the closings of calls already under way, and tries again by
  * itself. Every new segment begins with the openings that are still without a closing: only the newest segment of a
  * worker matters after a crash, and older ones may go once they are read.
@@ -13,6 +13,7 @@ import type { Log } from '../../ports/log.ts'
 import type { CallRecord, OpeningLine } from '../../ports/record.ts'
 import { Contexts } from './context.ts'
 import { DISK, type Disk } from './disk.ts'
+import { Gathering } from './gathering.ts'
 import { closingLine, openingLine } from './lines.ts'
 import { OpenCalls } from './open-calls.ts'
 import { OpenSegment } from './open-segment.ts'
@@ -75,12 +76,15 @@ class Writer implements FileJournal {
   #segment: OpenSegment | null = null
   #sequence: number | null = null
   #writable = true
-  #scheduled = false
+  readonly #gathering = new Gathering(
+    () => this.#fresh.length + this.#records,
+    () => this.#write(),
+  )
   #late = false
   #retry: NodeJS.Timeout | undefined
   #written = 0
   #dropped = 0
-  // what this turn has queued
+  // what is queued for the next frame
   #openings = ''
   #fresh: string[] = []
   #closings = ''
@@ -88,11 +92,6 @@ class Writer implements FileJournal {
   #keep = false
   #turn: PromiseWithResolvers<void> | null = null
   #durableTurn: PromiseWithResolvers<void> | null = null
-
-  readonly #writeTurn = (): void => {
-    this.#scheduled = false
-    this.#write()
-  }
 
   constructor(options: JournalOptions) {
     this.#options = options
@@ -114,7 +113,7 @@ class Writer implements FileJournal {
     this.#opened.add({ line, own, durable })
     this.#fresh.push(line.id)
     this.#openings += openingLine(line.id, this.#contexts.numberOf(line), own)
-    this.#schedule()
+    this.#gathering.begin()
     if (durable) {
       this.#keep = true
       return (this.#durableTurn ??= Promise.withResolvers<void>()).promise
@@ -163,16 +162,9 @@ class Writer implements FileJournal {
     }
   }
 
-  #schedule(): void {
-    if (this.#scheduled || !this.#writable) return
-    this.#scheduled = true
-    // one turn more: what comes in meanwhile shares the frame, whose sealing and writing cost as much as several lines
-    setImmediate(() => setImmediate(this.#writeTurn))
-  }
-
   /** Closings alone wait a moment for the next opening: one frame less for most calls. */
   #scheduleLate(): void {
-    if (this.#scheduled || this.#late || !this.#writable) return
+    if (this.#gathering.under || this.#late || !this.#writable) return
     this.#late = true
     setTimeout(() => {
       this.#late = false
