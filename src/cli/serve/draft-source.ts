@@ -6,6 +6,7 @@ import { type RuleFileText, type RuleFolder, readRuleFolder, watchRuleFolder } f
 import { keepRules, keptRules } from '../../adapters/state/folder.ts'
 import type { Problem } from '../../base/problem.ts'
 import type { Log } from '../../ports/log.ts'
+import { Keeping } from './keeping.ts'
 import type { RuleSource, SourceTools } from './rule-source.ts'
 
 export interface DraftOptions {
@@ -19,13 +20,16 @@ export interface DraftOptions {
 export class DraftSource implements RuleSource {
   readonly #o: DraftOptions
   readonly #tools: SourceTools
+  readonly #keeping: Keeping
   #problems = 0
+  #stopped = false
   #taking: Promise<void> = Promise.resolve()
   #watch: { close(): void } | null = null
 
   constructor(options: DraftOptions, tools: SourceTools) {
     this.#o = options
     this.#tools = tools
+    this.#keeping = new Keeping(options.log)
   }
 
   async start(): Promise<void> {
@@ -42,7 +46,9 @@ export class DraftSource implements RuleSource {
       this.#o.folder,
       first,
       (next: RuleFolder) => {
-        this.#taking = this.#taking.then(() => this.#take(next.files, next.problems))
+        this.#taking = this.#taking
+          .then(() => this.#take(next.files, next.problems))
+          .catch(() => this.#o.log.error('rules.unreadable', { problem: 'INTERNAL' }))
       },
       () => this.#o.log.error('rules.unreadable', {}),
     )
@@ -53,7 +59,10 @@ export class DraftSource implements RuleSource {
   }
 
   notes(): readonly string[] {
-    return this.#problems > 0 && this.#tools.bundle() !== null ? ['APPROVAL_OFF', 'RULES_LAST_GOOD'] : ['APPROVAL_OFF']
+    const notes = ['APPROVAL_OFF']
+    if (this.#problems > 0 && this.#tools.bundle() !== null) notes.push('RULES_LAST_GOOD')
+    if (this.#keeping.failed) notes.push('RULES_NOT_KEPT')
+    return notes
   }
 
   shadow(): null {
@@ -61,10 +70,14 @@ export class DraftSource implements RuleSource {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true
     this.#watch?.close()
+    await this.#taking
+    this.#keeping.stop()
   }
 
   async #take(files: readonly RuleFileText[], read: readonly Problem[]): Promise<void> {
+    if (this.#stopped) return
     const { compiled, problems } = await this.#tools.compile(files, read)
     const errors = problems.filter((p) => p.severity === 'error')
     if (compiled === null || !(await this.#tools.put(compiled))) {
@@ -75,6 +88,7 @@ export class DraftSource implements RuleSource {
       return
     }
     this.#problems = 0
-    if (this.#o.keepIn !== null) keepRules(this.#o.keepIn, compiled.hash, files)
+    const { keepIn } = this.#o
+    if (keepIn !== null && !this.#stopped) this.#keeping.keep(() => keepRules(keepIn, compiled.hash, files))
   }
 }

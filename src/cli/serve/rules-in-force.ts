@@ -83,9 +83,12 @@ export class RulesInForce {
 
   /** Reads secrets and certificates of upstreams again: a replaced file counts from now on. */
   rewire(): Promise<void> {
-    this.#building = this.#building.then(async () => {
-      if (this.#compiled !== null) await this.#activate(this.#compiled)
-    })
+    this.#building = this.#building
+      .then(async () => {
+        if (this.#compiled !== null) await this.#activate(this.#compiled)
+      })
+      // what was wired before goes on
+      .catch(() => this.#o.log.error('upstream.unusable', { problem: 'INTERNAL' }))
     return this.#building
   }
 

@@ -19,6 +19,7 @@ import type { Bundle, BundleRef, Entry, EntryDraft, Statement } from '../../rele
 import { statedOf } from '../release/book-keeper.ts'
 import { bundleFilesOf } from '../release/bundle-files.ts'
 import { BundleLoadError, BundleLoader, type Loaded, openFiles } from '../release/load.ts'
+import { Keeping } from './keeping.ts'
 import type { RuleSource, SourceTools } from './rule-source.ts'
 
 export const APPROVALS = '.approvals'
@@ -42,6 +43,7 @@ export class SignedSource implements RuleSource {
   readonly #book: Book
   readonly #entries: Entry[] = []
   readonly #loader: BundleLoader
+  readonly #keeping: Keeping
   #running: Loaded | null = null
   #draft: string | null = null
   #altered = false
@@ -52,6 +54,7 @@ export class SignedSource implements RuleSource {
   constructor(options: SignedOptions, tools: SourceTools) {
     this.#o = options
     this.#tools = tools
+    this.#keeping = new Keeping(options.log)
     this.#book = new Book({ roster: options.roster, required: true, adopts: true })
     // everything it ever compares is at hand: what is in force, and the folder
     this.#loader = new BundleLoader({ bundle: async () => null }, (files) => tools.compile(files))
@@ -76,6 +79,7 @@ export class SignedSource implements RuleSource {
       [this.#draft !== null, 'RULES_UNAPPROVED'],
       [this.#draft !== null && this.#running !== null, 'RULES_LAST_GOOD'],
       [this.#altered, 'RELEASE_KEPT_ALTERED'],
+      [this.#keeping.failed, 'RULES_NOT_KEPT'],
       [this.#book.toReview.length > 0, 'RELEASE_TO_REVIEW'],
     ]
     return notes.filter(([holds]) => holds).map(([, note]) => note)
@@ -87,6 +91,8 @@ export class SignedSource implements RuleSource {
 
   async stop(): Promise<void> {
     for (const watch of this.#watches) watch.close()
+    await this.#taking
+    this.#keeping.stop()
   }
 
   async #restore(): Promise<void> {
@@ -218,7 +224,8 @@ export class SignedSource implements RuleSource {
     const { write } = this.#o.kept
     if (write === null || this.#running === null) return
     const { id, hash, files } = this.#running
-    write({ at: this.#o.now(), entries: this.#entries, bundle: { id, hash, files } })
+    const kept = { at: this.#o.now(), entries: [...this.#entries], bundle: { id, hash, files } }
+    this.#keeping.keep(() => write(kept))
   }
 }
 

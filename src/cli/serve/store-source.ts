@@ -11,6 +11,7 @@ import type { ShadowOrder, Taken } from '../../release/book.ts'
 import { ReleaseError } from '../../release/codes.ts'
 import { BookKeeper } from '../release/book-keeper.ts'
 import { BundleLoadError, BundleLoader, type Loaded, openFiles } from '../release/load.ts'
+import { Keeping } from './keeping.ts'
 import type { RuleSource, SourceTools } from './rule-source.ts'
 import type { ShadowOffer } from './shadow-run.ts'
 
@@ -41,6 +42,7 @@ export class StoreSource implements RuleSource {
   readonly #o: StoreSourceOptions
   readonly #tools: SourceTools
   readonly #keeper: BookKeeper
+  readonly #keeping: Keeping
   readonly #loader: BundleLoader
   #running: Loaded | null = null
   #since = ''
@@ -60,6 +62,7 @@ export class StoreSource implements RuleSource {
   constructor(options: StoreSourceOptions, tools: SourceTools) {
     this.#o = options
     this.#tools = tools
+    this.#keeping = new Keeping(options.log)
     const { store, roster, required, now } = options
     this.#loader = new BundleLoader(store, (files) => tools.compile(files))
     this.#keeper = new BookKeeper({ store, roster, required, now, loader: this.#loader })
@@ -83,6 +86,7 @@ export class StoreSource implements RuleSource {
       [this.#broken, 'RELEASE_HISTORY_BROKEN'],
       [this.#forged, 'RELEASE_REFUSED'],
       [this.#altered, 'RELEASE_KEPT_ALTERED'],
+      [this.#keeping.failed, 'RULES_NOT_KEPT'],
       [this.#keeper.book.toReview.length > 0, 'RELEASE_TO_REVIEW'],
       [this.#late !== null, 'RULES_LAST_GOOD'],
     ]
@@ -98,6 +102,7 @@ export class StoreSource implements RuleSource {
   async stop(): Promise<void> {
     this.#stopped = true
     if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#keeping.stop()
     await this.#o.store.close()
   }
 
@@ -198,13 +203,12 @@ export class StoreSource implements RuleSource {
     this.#kept = head.seq
     this.#loader
       .load(active.bundle)
-      .then(({ id, hash, files }) =>
-        write({ at: this.#o.now(), entries: this.#keeper.entries, bundle: { id, hash, files } }),
-      )
-      .catch(() => {
-        this.#kept = 0
-        this.#o.log.error('release.not-kept')
+      .then(({ id, hash, files }) => {
+        const kept = { at: this.#o.now(), entries: [...this.#keeper.entries], bundle: { id, hash, files } }
+        if (!this.#stopped) this.#keeping.keep(() => write(kept))
       })
+      // it is in force, so it was there a moment ago: asked for again at the next look
+      .catch(() => (this.#kept = 0))
   }
 
   async #attest(): Promise<void> {
