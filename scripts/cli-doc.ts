@@ -25,7 +25,7 @@ async function help(args: readonly string[]): Promise<string> {
     out: (part) => {
       text += part
     },
-    raw: () => undefined,
+    raw: () => Promise.resolve(),
     err: () => undefined,
     env: {},
     cwd: '.',

@@ -5,8 +5,8 @@ import { nearest } from '../base/near.ts'
 export interface Io {
   readonly stdin: NodeJS.ReadableStream
   out(text: string): void
-  /** bytes to stdout, for masked payloads */
-  raw(bytes: Uint8Array): void
+  /** bytes to stdout, for masked payloads; resolves when more may come */
+  raw(bytes: Uint8Array): Promise<void>
   err(text: string): void
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string

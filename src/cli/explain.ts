@@ -42,7 +42,8 @@ async function explain(args: readonly string[], io: Io): Promise<number> {
   const say = readLang(values.lang, io)
   if (values.access !== undefined) return await access(values.access, values, say, io)
   if (positionals.length > 1) throw new UsageError('one FILE at most')
-  const { plan, bytes, limits, charset } = await select(values, positionals[0], io)
+  const { plan, payload, limits, charset } = await select(values, positionals[0], io)
+  const bytes = await payload.whole()
   const { leaves, counts } = explainPayload(plan, bytes, { charset: null, entryCharset: charset }, limits)
   for (const { address, element, why, outcome, method } of leaves) {
     const line = why.at === null ? null : `${why.at.file}:${why.at.line}:${why.at.col}`

@@ -1,4 +1,5 @@
 /** Command line: picks the command, prints usage, turns failures into exit codes. */
+import { once } from 'node:events'
 import { isGatewayError } from '../base/errors.ts'
 import { type Command, EXIT, type Io, UsageError, unknownAction } from './command.ts'
 
@@ -68,7 +69,9 @@ function processIo(): Io {
   return {
     stdin: process.stdin,
     out: (text) => void process.stdout.write(text),
-    raw: (bytes) => void process.stdout.write(bytes),
+    raw: async (bytes) => {
+      if (!process.stdout.write(bytes)) await once(process.stdout, 'drain')
+    },
     err: (text) => void process.stderr.write(text),
     env: process.env,
     cwd: process.cwd(),

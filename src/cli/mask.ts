@@ -1,9 +1,9 @@
 /** `veilgate mask`: one payload through the masking core, exactly as the gateway would treat it. */
-import { writeFile } from 'node:fs/promises'
+import { open, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { isGatewayError } from '../base/errors.ts'
 import { type Counts, maskPayload } from '../mask/index.ts'
-import { refusing } from './authority/refused.ts'
+import { RefusedError, refusing } from './authority/refused.ts'
 import { type Command, EXIT, type Io, readArgs, UsageError } from './command.ts'
 import { recordsOf } from './mask/records.ts'
 import { SELECTION_OPTIONS, SELECTION_USAGE, type Selection, select } from './mask/selection.ts'
@@ -14,8 +14,8 @@ Masks FILE (or standard input) for a role and writes the result to standard outp
 code on standard error, and exits 1.
 
 ${SELECTION_USAGE}  --report FILE       counts of what was done, as JSON (never a value)
-  --stream            record by record (NDJSON lines, HL7 v2 messages): records already out stay, the refused one and
-                      all after it are not written, exit 1
+  --stream            record by record (NDJSON lines, HL7 v2 messages), one in memory at a time, --max bounds each:
+                      records already out stay, the refused one and all after it are not written, exit 1
 `
 
 export const command: Command = {
@@ -33,38 +33,54 @@ async function mask(args: readonly string[], io: Io): Promise<number> {
   )
   if (positionals.length > 1) throw new UsageError('one FILE at most')
   const selection = await select(values, positionals[0], io)
-  const reports: Counts[] = []
-  const code = values.stream ? streamed(selection, reports, io) : whole(selection, reports, io)
-  if (values.report !== undefined)
-    await writeFile(
-      resolve(io.cwd, values.report),
-      `${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)}\n`,
-    )
-  return code
+  const report = values.report === undefined ? null : resolve(io.cwd, values.report)
+  return values.stream ? streamed(selection, report, io) : whole(selection, report, io)
 }
 
-function whole({ plan, bytes, limits, charset }: Selection, reports: Counts[], io: Io): number {
-  const { body, counts } = maskPayload(plan, bytes, { charset: null, entryCharset: charset }, limits)
-  reports.push(counts)
-  io.raw(body)
+async function whole({ plan, payload, limits, charset }: Selection, report: string | null, io: Io): Promise<number> {
+  const { body, counts } = maskPayload(plan, await payload.whole(), { charset: null, entryCharset: charset }, limits)
+  await io.raw(body)
+  if (report !== null) await writeFile(report, `${JSON.stringify(counts, null, 2)}\n`)
   return EXIT.done
 }
 
-function streamed({ plan, bytes, limits, charset }: Selection, reports: Counts[], io: Io): number {
-  const records = recordsOf(plan.format, bytes)
+/** Holds one record at a time, however many there are. */
+async function streamed({ plan, payload, limits, charset }: Selection, report: string | null, io: Io): Promise<number> {
+  const records = recordsOf(plan.format, payload.chunks(), limits.maxBytes)
   if (records === null) throw new UsageError('--stream reads NDJSON and HL7 v2 only')
-  let number = 0
-  for (const record of records) {
-    number++
-    try {
+  const counted = report === null ? null : await openReport(report)
+  let number = 1
+  try {
+    for await (const record of records) {
       const { body, counts } = maskPayload(plan, record, { charset: null, entryCharset: charset }, limits)
-      reports.push(counts)
-      io.raw(body)
-    } catch (error) {
-      if (!isGatewayError(error)) throw error
-      io.err(`veilgate mask: record ${number}: ${error.code}; it and all after it were not written\n`)
-      return EXIT.refused
+      await io.raw(body)
+      await counted?.add(counts)
+      number++
     }
+    return EXIT.done
+  } catch (error) {
+    if (!isGatewayError(error)) throw error
+    io.err(`veilgate mask: record ${number}: ${error.code}; it and all after it were not written\n`)
+    return EXIT.refused
+  } finally {
+    await counted?.end()
   }
-  return EXIT.done
+}
+
+/** A JSON array, written as it comes: one entry a record. */
+async function openReport(path: string): Promise<{ add(counts: Counts): Promise<void>; end(): Promise<void> }> {
+  const file = await open(path, 'w').catch(() => {
+    throw new RefusedError('the report cannot be written')
+  })
+  let sign = '['
+  return {
+    async add(counts) {
+      await file.write(`${sign}\n${JSON.stringify(counts)}`)
+      sign = ','
+    },
+    async end() {
+      await file.write(sign === '[' ? '[]\n' : '\n]\n')
+      await file.close()
+    },
+  }
 }

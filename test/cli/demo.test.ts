@@ -25,7 +25,7 @@ async function run(...args: string[]) {
     out: (part) => {
       out += part
     },
-    raw: () => undefined,
+    raw: () => Promise.resolve(),
     err: (part) => {
       err += part
     },

@@ -26,7 +26,7 @@ async function report(...args: string[]): Promise<{ code: number; out: string; e
   const io: Io = {
     stdin: process.stdin,
     out: (text) => void (out += text),
-    raw: () => {},
+    raw: () => Promise.resolve(),
     err: (text) => void (err += text),
     env: {},
     cwd: dir,

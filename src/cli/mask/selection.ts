@@ -16,6 +16,7 @@ import { RefusedError } from '../authority/refused.ts'
 import { type Io, UsageError } from '../command.ts'
 import { compileFolder } from '../rules/compile-folder.ts'
 import { guessFormat } from './guess-format.ts'
+import { openPayload, type Payload } from './payload.ts'
 
 export const SELECTION_OPTIONS = {
   role: { type: 'string' },
@@ -63,7 +64,7 @@ export interface Selected {
 
 export interface Selection {
   readonly plan: Plan
-  readonly bytes: Buffer
+  readonly payload: Payload
   readonly limits: { readonly maxDepth: number; readonly maxBytes: number }
   readonly charset: string | null
 }
@@ -71,7 +72,7 @@ export interface Selection {
 const MAX_DEPTH = 512
 const shippedRules = fileURLToPath(new URL('../../../rules', import.meta.url))
 
-/** Reads rules, keys and payload and compiles the plan. Throws UsageError, RefusedError, GatewayError ROLE_DENIED. */
+/** Reads rules, keys and the payload's head and compiles the plan. Throws UsageError, RefusedError, GatewayError ROLE_DENIED. */
 export async function select(values: Selected, file: string | undefined, io: Io): Promise<Selection> {
   if (values.role === undefined) throw new UsageError('--role is required')
   const maxBytes = parseSize(values.max)
@@ -83,8 +84,8 @@ export async function select(values: Selected, file: string | undefined, io: Io)
   const entry = values.interface === undefined ? undefined : folder.directory?.entries.get(values.interface)
   if (values.interface !== undefined && entry === undefined)
     throw new RefusedError('no interface of this id in the rules folder')
-  const bytes = await readPayload(file, maxBytes, io)
-  const format = formatOf(values.format ?? entry?.format, bytes)
+  const payload = await openPayload(file, maxBytes, io)
+  const format = formatOf(values.format ?? entry?.format, await payload.head())
   const request: PlanRequest = {
     role: values.role,
     scenario: values.scenario ?? null,
@@ -110,7 +111,7 @@ export async function select(values: Selected, file: string | undefined, io: Io)
     randomIds: datasetMap(values.datasets === undefined ? null : resolve(io.cwd, values.datasets), ring, pseudonyms),
   })
   if (plan === null) throw new GatewayError('ROLE_DENIED')
-  return { plan, bytes, limits: { maxDepth: MAX_DEPTH, maxBytes }, charset: entry?.charset ?? null }
+  return { plan, payload, limits: { maxDepth: MAX_DEPTH, maxBytes }, charset: entry?.charset ?? null }
 }
 
 /** The shipped rules stand beside src/ in the repository and beside dist/ in the package. */
@@ -163,25 +164,4 @@ function formatOf(named: string | undefined, bytes: Buffer): FormatName {
   const guessed = guessFormat(bytes)
   if (guessed !== null) return guessed
   throw new UsageError('the payload looks like none of the formats; name it with --format')
-}
-
-/** A whole payload from a file or standard input. Throws GatewayError BODY_TOO_LARGE. */
-export async function readPayload(file: string | undefined, max: number, io: Io): Promise<Buffer> {
-  const source =
-    file === undefined || file === '-' ? io.stdin : (await openFile(resolve(io.cwd, file))).createReadStream()
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of source as AsyncIterable<Buffer | string>) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-    size += bytes.length
-    if (size > max) throw new GatewayError('BODY_TOO_LARGE')
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks)
-}
-
-async function openFile(path: string) {
-  return open(path).catch(() => {
-    throw new RefusedError('the file cannot be read')
-  })
 }
