@@ -38,6 +38,9 @@ const BROKEN_RUN =
 
 /** a mobile parted as people part it, by one sign twice or with its beginning in brackets */
 const PARTED_MOBILE = /(?<!\d|\d[.·_])1[3-9]\d([.·_])\d{4}\1\d{4}(?![.·_]?\d)|\(1[3-9]\d\)[ -]?\d{4}[ -]?\d{4}(?!\d)/g
+/** with signs that part lists of values too (fluid balance 150/2500/1800): only right after a word that announces a telephone */
+const ANNOUNCED_MOBILE =
+  /(?<=(?:电话|手机|联系方式|微信|致电|回电|phone|mobile|tel)(?:号码|号)?[\s:：为是#.]{0,3})1[3-9]\d([/\\~,、])\d{4}\1\d{4}(?![/\\~,、]?\d)/gi
 /** digits with at most one sign between two of them: worth a look where region, date and check digit agree */
 const PARTED_ID = /(?<!\d)[1-9](?:[ .·_/,:-]?\d){16}[ .·_/,:-]?[\dXx](?!\d)/g
 
@@ -88,6 +91,9 @@ function overSigns(shadow: string, digits: number, edits: Edit[]): void {
   eachMatch(PARTED_MOBILE, shadow, (m) => {
     const text = m[0].replace(/^\((\d{3})\)/, '$1  ').replace(/[.·_]/g, '-')
     edits.push({ start: m.index, end: m.index + m[0].length, text })
+  })
+  eachMatch(ANNOUNCED_MOBILE, shadow, (m) => {
+    edits.push({ start: m.index, end: m.index + m[0].length, text: m[0].replace(/\D/g, '-') })
   })
   if (digits < 17) return
   eachMatch(PARTED_ID, shadow, (m) => {
