@@ -23,6 +23,14 @@ export interface DraftFile {
   readonly encoding: 'utf8' | 'base64'
 }
 
+/** What a draft takes on the disk: its texts, and those it was copied from. */
+export interface DraftSize {
+  /** account id */
+  readonly author: string
+  readonly state: DraftHead['state']
+  readonly bytes: number
+}
+
 export interface SavedSample {
   readonly id: string
   readonly title: string
@@ -49,6 +57,8 @@ export interface Workshop {
   /** latest change first */
   drafts(): DraftHead[]
   draft(id: string): DraftHead | null
+  /** of every draft */
+  draftSizes(): DraftSize[]
   addDraft(head: DraftHead, files: readonly DraftFile[]): void
   putDraft(head: DraftHead): void
   /** Replaces head and all files of an open draft that is as it was at `before`; false, and nothing changed, otherwise. */

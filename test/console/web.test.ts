@@ -6,6 +6,7 @@ import { ProblemList } from '../../src/base/problem.ts'
 import type { Word } from '../../src/base/word.ts'
 import { VALUES, WORDS } from '../../src/base/words.ts'
 import en from '../../src/console/web/i18n/en.json' with { type: 'json' }
+import { fill } from '../../src/console/web/i18n/fill.ts'
 import zh from '../../src/console/web/i18n/zh.json' with { type: 'json' }
 import { harmless } from '../../src/console/web/parts/csv-cells.ts'
 import { groupedChanges, partWords } from '../../src/console/web/parts/grouped-changes.ts'
@@ -33,6 +34,18 @@ test('both catalogues say the same things, with the same gaps to fill', () => {
     assert.notEqual(zh[key].trim(), '', key)
     assert.doesNotMatch(en[key], /\p{Script=Han}/u, key)
   }
+})
+
+test('a number stands with the word that fits it', () => {
+  const say = (key: keyof typeof en, values: Record<string, number>) => fill(en[key], values)
+  assert.equal(say('matrix.count', { rows: 1, columns: 1 }), '1 element × 1 column.')
+  assert.equal(say('matrix.count', { rows: 21, columns: 0 }), '21 elements × 0 columns.')
+  assert.equal(say('proof.errors', { n: 1, w: 1 }), '1 error, 1 warning: it cannot be submitted yet')
+  assert.equal(say('change.signatures', { n: 0, of: 1 }), '0 of 1 signature')
+  assert.equal(fill(zh['matrix.count'], { rows: 1, columns: 2 }).includes('{'), false)
+  assert.equal(fill('{n|a|b} {m}', { n: 2, m: '{n}' }), 'b {n}', 'a value stays text')
+  for (const [key, text] of Object.entries(en))
+    assert.doesNotMatch(text, /\{(?:n|w|of|rows|columns|calls|passed|failed)\} [a-z]+s\b/, key)
 })
 
 test('no source writes markup, evaluates text or names another origin', () => {

@@ -1,6 +1,6 @@
 /** Drafts, saved samples and proposed keys in SQLite. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { DraftFile, DraftHead, ProposedKey, SavedSample, Workshop } from '../../ports/workshop.ts'
+import type { DraftFile, DraftHead, DraftSize, ProposedKey, SavedSample, Workshop } from '../../ports/workshop.ts'
 
 export class SqliteWorkshop implements Workshop {
   readonly #db: DatabaseSync
@@ -18,6 +18,16 @@ export class SqliteWorkshop implements Workshop {
   draft(id: string): DraftHead | null {
     const [row] = this.#all<{ head: string }>('SELECT head FROM drafts WHERE id = ?', id)
     return row === undefined ? null : (JSON.parse(row.head) as DraftHead)
+  }
+
+  draftSizes(): DraftSize[] {
+    // octet_length() reads the length before a text, not the text
+    return this.#all<DraftSize>(
+      `SELECT head ->> '$.author' AS author, head ->> '$.state' AS state,
+         (SELECT COALESCE(SUM(COALESCE(octet_length(text), 0) + COALESCE(octet_length(base), 0)), 0)
+          FROM draft_files WHERE draft = drafts.id) AS bytes
+       FROM drafts`,
+    )
   }
 
   addDraft(head: DraftHead, files: readonly DraftFile[]): void {

@@ -70,7 +70,26 @@ export const CONSOLE_CODES = {
     'Draft and rules in force both changed these files: begin a new draft and make the changes again.',
   ),
   DRAFT_CLOSED: row(409, '草稿已提交', 'The draft was submitted and is closed.'),
-  TOO_MANY_DRAFTS: row(409, '草稿过多，请先删除', 'There are too many drafts; throw some away.'),
+  TOO_MANY_DRAFTS: row(
+    409,
+    '您未提交的草稿已达 20 份的上限，没有新建：请先提交或丢弃其中一份',
+    'You have 20 open drafts, as many as one account may have. None was begun: submit or discard one first.',
+  ),
+  DRAFTS_TOO_LARGE: row(
+    409,
+    '您的草稿合计将超过 256 MiB 的上限，这次没有写入，已有内容都在：请在草稿页丢弃不再需要的草稿（已提交的也计入），再试一次',
+    'Your drafts would take more than 256 MiB together. Nothing was written and nothing is lost: discard drafts you no longer need, submitted ones too, and try again.',
+  ),
+  DRAFTS_FULL: row(
+    409,
+    '所有人的草稿合计已达上限（500 份或 1 GiB），这次没有写入，已有内容都在：请丢弃不再需要的草稿（已提交的、已停用账号的也计入），再试一次',
+    'The drafts of everybody have reached 500 or 1 GiB. Nothing was written and nothing is lost: discard drafts nobody needs, submitted ones and those of disabled accounts too, and try again.',
+  ),
+  TOO_MANY_SAMPLES: row(
+    409,
+    '保存的样例已达 200 个的上限，没有保存：请在预览页删除不再需要的样例',
+    'There are 200 saved samples, as many as there may be. It was not saved: delete one nobody needs on the preview page.',
+  ),
   CELL_NOT_SIMPLE: row(409, '这一格只能在文本中修改', 'This cell can be changed in its text only.'),
   SAMPLE_HITS: row(
     422,

@@ -11,6 +11,7 @@ import type { Log } from '../../ports/log.ts'
 import type { ReleaseDesk } from '../../ports/release.ts'
 import type { Workshop } from '../../ports/workshop.ts'
 import type { BundleFile } from '../../release/model.ts'
+import type { Bounds } from './bounds.ts'
 import type { Pages } from './pages.ts'
 
 /** What the console reads of the interface directory. */
@@ -105,6 +106,8 @@ export interface ConsoleOptions {
   readonly random: (bytes: number) => Uint8Array
   /** of password hashes that are made */
   readonly cost: Cost
+  /** of what officers keep; default BOUNDS */
+  readonly bounds?: Bounds
   /** seals TOTP secrets; 32 bytes */
   readonly totpKey: Uint8Array
   /** key of the pseudonyms previews show: thrown away with the process */

@@ -8,6 +8,7 @@ import { termKey } from '../../../mask/dictionary/lookup.ts'
 import { dictionarySteps, type ReadDictionary } from '../../../mask/dictionary/read.ts'
 import type { Draft } from '../../../mask/dictionary/row.ts'
 import type { Dictionary, DictionaryEntry } from '../../../mask/model.ts'
+import { BOUNDS, roomToGrow, sizeOf } from '../bounds.ts'
 import { type Call, type Handlers, signedOf } from '../call.ts'
 import { Refusal } from '../failure.ts'
 import type { Compilation, ConsoleOptions } from '../options.ts'
@@ -41,9 +42,10 @@ export function dictionaryOperations(
       if (mode === 'apply') {
         if (conflicts.some((p) => p.severity === 'error'))
           throw new Refusal('DICTIONARY_CONFLICTS', { problems: problemsView(conflicts) })
+        const { workshop, bounds = BOUNDS } = options
+        roomToGrow(workshop, bounds, draft.author, sizeOf(came.text) - sizeOf(existing))
         const at = new Date(options.now()).toISOString()
-        if (!options.workshop.putDraftFile(draft.id, path, existing, came.text, at))
-          throw new Refusal('CHANGED_MEANWHILE')
+        if (!workshop.putDraftFile(draft.id, path, existing, came.text, at)) throw new Refusal('CHANGED_MEANWHILE')
       }
       const seen = await compared(path, existing, came, await textsOf(samples))
       call.about.note = { dictionary, mode, rows: came.rows, batch: batch ?? '' }

@@ -5,6 +5,7 @@ import type { Submitted } from '../../../ports/release.ts'
 import type { DraftFile, DraftHead } from '../../../ports/workshop.ts'
 import type { BundleFile } from '../../../release/model.ts'
 import { idFrom } from '../../accounts/people.ts'
+import { BOUNDS, roomToBegin, roomToGrow, sizeOf } from '../bounds.ts'
 import { bodyOf, type Call, type Handlers, NO_CONTENT, signedOf } from '../call.ts'
 import { Refusal } from '../failure.ts'
 import type { ConsoleOptions } from '../options.ts'
@@ -24,11 +25,8 @@ type Operations =
   | 'reopenDraft'
   | 'submitDraft'
 
-/** open ones of one editor */
-const MOST = 20
-
 export function draftOperations(options: ConsoleOptions, shelf: Shelf): Pick<Handlers, Operations> {
-  const { workshop, desk, now, random } = options
+  const { workshop, desk, now, random, bounds = BOUNDS } = options
   const view = (draft: DraftHead, call: Call) => draftView(draft, call, options)
   // closed for a submission that this machine did not live to end
   for (const { id, state, proposal } of workshop.drafts())
@@ -38,10 +36,11 @@ export function draftOperations(options: ConsoleOptions, shelf: Shelf): Pick<Han
     getDraft: (call) => ({ json: view(draftOf(call, options), call) }),
     async addDraft(call) {
       const { account } = signedOf(call)
-      if (workshop.drafts().filter((d) => d.author === account.id && d.state === 'open').length >= MOST)
-        throw new Refusal('TOO_MANY_DRAFTS')
       const { active } = await desk.state()
-      const files = await shelf.active()
+      const files = (await shelf.active()).map(
+        ({ path, text, encoding }): DraftFile => ({ path, text, base: text, encoding }),
+      )
+      roomToBegin(workshop, bounds, account.id, bytesOf(files))
       const at = new Date(now()).toISOString()
       const draft: DraftHead = {
         id: idFrom(random(16)),
@@ -53,15 +52,13 @@ export function draftOperations(options: ConsoleOptions, shelf: Shelf): Pick<Han
         createdAt: at,
         changedAt: at,
       }
-      workshop.addDraft(
-        draft,
-        files.map(({ path, text, encoding }): DraftFile => ({ path, text, base: text, encoding })),
-      )
+      workshop.addDraft(draft, files)
       call.about.object = draft.id
       return { status: 201, json: view(draft, call) }
     },
     deleteDraft(call) {
-      const draft = ownDraft(call, options)
+      const draft = draftOf(call, options)
+      if (!isTheirs(call, draft.author, options)) throw new Refusal('NOT_YOURS')
       if (isJudged(draft)) throw new Refusal('DRAFT_JUDGED')
       workshop.deleteDraft(draft.id)
       return NO_CONTENT
@@ -80,15 +77,21 @@ export function draftOperations(options: ConsoleOptions, shelf: Shelf): Pick<Han
 
 /** The changes of a draft on the rules in force now, file by file: nobody's change is written over. */
 async function rebased(call: Call, options: ConsoleOptions, shelf: Shelf) {
-  const { workshop, desk, now } = options
+  const { workshop, desk, now, bounds = BOUNDS } = options
   const draft = ownDraft(call, options)
   if (draft.state !== 'open') throw new Refusal('DRAFT_CLOSED')
   const { active } = await desk.state()
-  const files = carriedOver(workshop.draftFiles(draft.id), await shelf.active())
+  const theirs = await shelf.active()
+  const own = workshop.draftFiles(draft.id)
+  const files = carriedOver(own, theirs)
   const moved: DraftHead = { ...draft, base: active?.hash ?? null, changedAt: new Date(now()).toISOString() }
+  roomToGrow(workshop, bounds, draft.author, bytesOf(files) - bytesOf(own))
   if (!workshop.rebase(moved, draft.changedAt, files)) throw new Refusal('CHANGED_MEANWHILE')
   return { json: draftView(moved, call, options) }
 }
+
+const bytesOf = (files: readonly DraftFile[]): number =>
+  files.reduce((sum, { text, base }) => sum + sizeOf(text) + sizeOf(base), 0)
 
 /** Throws Refusal DRAFT_CONFLICTS with the files both sides changed, each otherwise. */
 function carriedOver(own: readonly DraftFile[], active: readonly BundleFile[]): DraftFile[] {
@@ -152,7 +155,7 @@ async function submitted(call: Call, options: ConsoleOptions) {
 }
 
 function fileOperations(options: ConsoleOptions): Pick<Handlers, 'putDraftFile' | 'deleteDraftFile'> {
-  const { workshop, now } = options
+  const { workshop, now, bounds = BOUNDS } = options
   const write = (call: Call, text: string | null): string => {
     const draft = ownDraft(call, options)
     if (draft.state !== 'open') throw new Refusal('DRAFT_CLOSED')
@@ -162,6 +165,7 @@ function fileOperations(options: ConsoleOptions): Pick<Handlers, 'putDraftFile' 
     if (text === null && before === null) throw new Refusal('NOT_FOUND')
     precondition(call, before, text !== null)
     call.about.note = { path }
+    roomToGrow(workshop, bounds, draft.author, sizeOf(text) - sizeOf(before))
     const done = workshop.putDraftFile(draft.id, path, before, text, new Date(now()).toISOString())
     if (!done) throw new Refusal('CHANGED_MEANWHILE')
     return path
@@ -201,6 +205,10 @@ export function ownDraft(call: Call, options: ConsoleOptions): DraftHead {
   if (draft.author !== signedOf(call).account.id) throw new Refusal('NOT_YOURS')
   return draft
 }
+
+/** Made by the caller, or by somebody whose account is gone or disabled: what nobody could clear away would stay. */
+export const isTheirs = (call: Call, author: string, { accounts }: Pick<ConsoleOptions, 'accounts'>): boolean =>
+  author === signedOf(call).account.id || accounts.account(author)?.disabled !== false
 
 interface CellBody {
   readonly path: string
@@ -254,6 +262,7 @@ function draftView(draft: DraftHead, call: Call, { accounts, workshop }: Console
     base,
     state,
     mine: author === signedOf(call).account.id,
+    droppable: isTheirs(call, author, { accounts }) && !isJudged(draft),
     changed: changed.map(({ path }) => path),
     createdAt,
     changedAt,

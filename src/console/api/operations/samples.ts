@@ -4,10 +4,12 @@ import { detect } from '../../../mask/detectors/index.ts'
 import { FORMATS } from '../../../mask/formats/index.ts'
 import type { FormatName } from '../../../mask/model.ts'
 import { idFrom } from '../../accounts/people.ts'
+import { BOUNDS } from '../bounds.ts'
 import { bodyOf, type Call, type Handlers, NO_CONTENT, signedOf } from '../call.ts'
 import { Refusal } from '../failure.ts'
 import type { ConsoleOptions } from '../options.ts'
 import type { Sample, Samples } from '../samples.ts'
+import { isTheirs } from './drafts.ts'
 
 type Operations = 'listSamples' | 'saveSample' | 'getSample' | 'deleteSample'
 
@@ -18,41 +20,41 @@ interface NewSample {
   readonly synthetic?: boolean
 }
 
-const MOST = 200
-
 export function sampleOperations(options: ConsoleOptions, samples: Samples): Pick<Handlers, Operations> {
-  const { accounts, workshop, now, random } = options
-  const view = ({ id, title, format, shipped, by, at, text }: Sample) => ({
+  const { accounts, workshop, now, random, bounds = BOUNDS } = options
+  const droppable = (call: Call, by: string | null): boolean => by !== null && isTheirs(call, by, options)
+  const view = (call: Call, { id, title, format, shipped, by, at, text }: Sample) => ({
     id,
     title,
     format,
     shipped,
+    droppable: droppable(call, by),
     size: Buffer.byteLength(text),
     by: by === null ? null : { id: by, name: accounts.account(by)?.displayName ?? by },
     at,
   })
   return {
-    listSamples: async () => ({ json: { samples: (await samples.list()).map(view) } }),
+    listSamples: async (call) => ({ json: { samples: (await samples.list()).map((sample) => view(call, sample)) } }),
     async getSample(call) {
       const sample = await samples.get(call.params['sampleId']!)
-      return { json: { ...view(sample), text: sample.text } }
+      return { json: { ...view(call, sample), text: sample.text } }
     },
     saveSample(call) {
       const { title, format, text, synthetic = false } = bodyOf<NewSample>(call)
       if (!FORMATS.has(format as FormatName)) throw new Refusal('BAD_BODY')
-      if (workshop.samples().length >= MOST) throw new Refusal('TOO_MANY_DRAFTS')
+      if (workshop.samples().length >= bounds.samples) throw new Refusal('TOO_MANY_SAMPLES')
       const hits = hitsOf(`${title}\n${text}`)
       if (hits.length > 0 && !synthetic) throw new Refusal('SAMPLE_HITS', { hits })
       const id = idFrom(random(16))
       const sample = { id, title, format, by: signedOf(call).account.id, at: new Date(now()).toISOString(), text }
       workshop.addSample(sample)
       tell(call, id, text, synthetic, hits)
-      return { status: 201, json: view({ ...sample, shipped: false }) }
+      return { status: 201, json: view(call, { ...sample, shipped: false }) }
     },
     async deleteSample(call) {
       const id = (call.about.object = call.params['sampleId']!)
       const sample = await samples.get(id)
-      if (sample.by !== signedOf(call).account.id) throw new Refusal('NOT_YOURS')
+      if (!droppable(call, sample.by)) throw new Refusal('NOT_YOURS')
       workshop.deleteSample(id)
       return NO_CONTENT
     },

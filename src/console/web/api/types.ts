@@ -367,6 +367,7 @@ export interface Schemas {
     readonly title: string
     readonly format: Schemas['Format']
     readonly shipped: boolean
+    readonly droppable: boolean
     readonly size: number
     readonly by: (Schemas['Who'] | null)
     readonly at: (Schemas['Time'] | null)
@@ -376,6 +377,7 @@ export interface Schemas {
     readonly title: string
     readonly format: Schemas['Format']
     readonly shipped: boolean
+    readonly droppable: boolean
     readonly size: number
     readonly by: (Schemas['Who'] | null)
     readonly at: (Schemas['Time'] | null)
@@ -398,6 +400,7 @@ export interface Schemas {
     readonly state: 'open' | 'submitted'
     readonly proposal: (Schemas['Hash'] | null)
     readonly mine: boolean
+    readonly droppable: boolean
     readonly changed: ReadonlyArray<string>
     readonly createdAt: Schemas['Time']
     readonly changedAt: Schemas['Time']

@@ -1,6 +1,7 @@
 /** The language of the screen: chosen once, kept in this browser, switched without a reload and without losing work. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import { CATALOGUES, type Key } from './catalogue.ts'
+import { fill } from './fill.ts'
 
 export type Lang = 'zh' | 'en'
 export type Say = (key: Key, values?: Record<string, string | number>) => string
@@ -15,6 +16,8 @@ interface Language {
   readonly pick: (pair: { zh?: string; en?: string } | undefined) => string
   /** in the deployment's zone, as records and reports have it: the reader's machine may stand in another */
   readonly moment: (value: string | number | undefined) => string
+  /** 1,048,576 */
+  readonly count: (value: number) => string
   readonly setZone: (zone: string) => void
 }
 
@@ -26,11 +29,6 @@ function initial(): Lang {
   const stored = window.localStorage.getItem(STORED)
   if (stored === 'zh' || stored === 'en') return stored
   return navigator.language.toLowerCase().startsWith('en') ? 'en' : 'zh'
-}
-
-/** `{name}` in a text is replaced by the value; whatever the value holds stays text. */
-function fill(text: string, values: Record<string, string | number> = {}): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 
 const FORMAT: Intl.DateTimeFormatOptions = {
@@ -59,6 +57,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
       word: (key) => (CATALOGUES[lang] as Readonly<Record<string, string>>)[key],
       pick: (pair) => pair?.[lang] ?? pair?.zh ?? pair?.en ?? '',
       moment: (when) => (when === undefined || when === '' ? '–' : format.format(new Date(when))),
+      count: (value) => value.toLocaleString(lang === 'zh' ? 'zh-CN' : 'en-GB'),
       setZone,
     }
   }, [lang, zone])

@@ -54,6 +54,7 @@ export default function Drafts() {
 
 function Actions({ draft, reload }: { draft: Draft; reload: () => Promise<void> }) {
   const { t, lang } = useLanguage()
+  const { may } = useSession()
   const { message } = App.useApp()
   const drop = async () => {
     try {
@@ -72,10 +73,10 @@ function Actions({ draft, reload }: { draft: Draft; reload: () => Promise<void> 
       <Button size="small" href={hrefOf('review', { draft: draft.id })}>
         {t('draft.diff')}
       </Button>
-      {draft.mine && draft.state === 'open' && (
+      {draft.droppable && may('deleteDraft') && (
         <Popconfirm
           title={t('draft.drop', { title: draft.title })}
-          description={t('draft.dropAbout')}
+          description={t(draft.state === 'open' ? 'draft.dropAbout' : 'draft.dropSubmitted')}
           okText={t('draft.dropShort')}
           okButtonProps={{ danger: true }}
           onConfirm={drop}

@@ -1,5 +1,5 @@
 /** Before and after of a sample or of pasted text, for any role; each treated value leads to the line that decided it. */
-import { Alert, Button, Input, Radio, Spin } from 'antd'
+import { Alert, Button, Radio, Spin } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { call, Refused } from '../api/client.ts'
 import { useSession } from '../api/session.tsx'
@@ -7,7 +7,9 @@ import type { Schemas } from '../api/types.ts'
 import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { BeforeAfter } from '../parts/before-after.tsx'
+import { DropSample } from '../parts/drop-sample.tsx'
 import { Page } from '../parts/page.tsx'
+import { PasteArea } from '../parts/paste-area.tsx'
 import { type Call, PreviewFor } from '../parts/preview-for.tsx'
 import { ProblemList } from '../parts/problem-list.tsx'
 import { RefPicker } from '../parts/ref-picker.tsx'
@@ -43,6 +45,7 @@ export default function PreviewPage() {
   }
   const source = pasted ? { text, format } : { sample: asked.sample }
   const result = usePreview(ref, asked, source)
+  const chosen = pasted ? undefined : samples.data?.samples.find(({ id }) => id === asked.sample)
   // what was chosen for the reader is theirs from the first change on; another role comes with a scenario of its own
   const set = (name: string, value: string | undefined) => {
     const policy = name === 'role' ? rules.data?.policies.find((each) => each.roles?.includes(value ?? '')) : undefined
@@ -75,17 +78,18 @@ export default function PreviewPage() {
           set={set}
         />
       )}
+      {chosen?.droppable === true && may('deleteSample') && (
+        <DropSample
+          sample={chosen}
+          onDropped={async () => {
+            await samples.reload()
+            set('sample', undefined)
+          }}
+        />
+      )}
       {pasted && (
         <div className="paste">
-          <Alert type="info" showIcon title={t('preview.pasteSafe')} />
-          <Input.TextArea
-            aria-label={t('preview.paste')}
-            rows={8}
-            value={text}
-            maxLength={1_048_576}
-            spellCheck={false}
-            onChange={(event) => setText(event.target.value)}
-          />
+          <PasteArea text={text} onText={setText} />
           <div className="actions">
             <Button onClick={() => setText('')} disabled={text === ''}>
               {t('preview.forget')}
