@@ -115,6 +115,44 @@ describe('X66: hostile texts in the console', { skip: NO_BROWSER }, () => {
     await unhurt()
   })
 
+  test('a text longer than a preview takes is refused whole, by size and bound; nothing of it is cut or sent', async () => {
+    const { page } = officer
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.postData() ?? ''))
+    await stage.visit(page, 'preview?role=researcher&scenario=research')
+    await page.locator('.ant-radio-button-wrapper').nth(1).click()
+    const area = page.locator('textarea')
+    await area.fill('{"sjh":"13912345678"}')
+    await page.locator('section.text-side [data-element=mobile]').first().waitFor()
+    await area.fill(`{"sjh":"${'7'.repeat(1_048_576)}"}`)
+    const told = page.getByText('This text has 1,048,586 characters; a preview takes at most 1,048,576.')
+    await told.waitFor()
+    assert.equal(await area.inputValue(), '{"sjh":"13912345678"}', 'what stood there stays')
+    await area.fill('{"sjh":"13812345678"}')
+    await told.waitFor({ state: 'detached' })
+    await page.getByText('138****5678').first().waitFor()
+    assert.ok(asked.every((body) => !body.includes('7777777777')))
+  })
+
+  test('a sample one saved is deleted where it is chosen; those of the rules are not', async () => {
+    const { page } = officer
+    const drop = page.getByRole('button', { name: 'Delete', exact: true })
+    await stage.visit(page, 'preview?role=researcher&scenario=research')
+    await page.locator('section.text-side').first().waitFor()
+    assert.equal(await drop.count(), 0)
+    const { id: by } = stage.at.accounts.accountNamed('wang.fang')!
+    const sample = { id: 'm'.repeat(26), title: SCRIPT, format: 'json', text: '{"sjh":"13800138000"}' }
+    stage.at.workshop.addSample({ ...sample, by, at: '2026-11-20T02:00:00Z' })
+    await page.goto('about:blank')
+    await stage.visit(page, `preview?role=researcher&scenario=research&sample=${sample.id}`)
+    await drop.click()
+    await page.locator('.ant-popover:visible').getByText(SCRIPT).waitFor()
+    await page.locator('.ant-popover:visible .ant-btn-dangerous').click()
+    await drop.waitFor({ state: 'detached' })
+    assert.equal(stage.at.workshop.sample(sample.id), null)
+    await unhurt()
+  })
+
   test('names the rules give to elements, institutions and interfaces, a role and a sample are text on every page', async () => {
     const { page } = officer
     const { desk, keys, workshop } = stage.at
