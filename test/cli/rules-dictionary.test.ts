@@ -47,7 +47,7 @@ test('a GB18030 file laid into the folder itself is refused with the way in', as
 test('a contradiction anywhere writes nothing and names row and column', async () => {
   const cases: readonly (readonly [string, readonly (readonly string[])[], RegExp])[] = [
     ['own approval', [HEAD, GOOD.with(6, '甲')], /^batch\.xlsx:2:7: error dictionary-approver: 审批人“甲”就是编写人/m],
-    ['unknown word', [HEAD, GOOD.with(2, '诊段')], /^batch\.xlsx:2:3: error dictionary-kind: “诊段”/m],
+    ['unknown word', [HEAD, GOOD.with(2, '诊段')], /^batch\.xlsx:2:3: error dictionary-kind: “类别”列：“诊段”/m],
     ['twice', [HEAD, GOOD, GOOD], /^batch\.xlsx:3:1: error dictionary-duplicate: .*第 2 行/m],
     [
       'unknown column',

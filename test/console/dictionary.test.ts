@@ -65,3 +65,22 @@ test('errors the draft had before are no conflicts of the batch, and keep nobody
     'told once',
   )
 })
+
+test('what is wrong with a field names its line and its column, as the file calls it', async () => {
+  const told = async (csv: string) =>
+    (await upload(csv)).conflicts.map((c: { line: number; en: { message: string } }) => [c.line, c.en.message])
+  const head = 'term,replacement,status,effective_from,author,approver\n'
+  assert.deepEqual(await told(`${head}高血压病,HTN,active,2026-01-01,li,zhang\n肺炎,P,,2026-01-01,li,zhang\n`), [
+    [3, 'column "status": this field is empty'],
+  ])
+  const [wrong] = await told(`${head}肺炎,P,activ,2026-01-01,li,zhang\n`)
+  assert.match(wrong[1], /^column "status": "activ" is not one of the words/)
+  assert.deepEqual(await told(`${head}肺炎,P,draft,soon,li,zhang\n`), [
+    [2, 'column "effective_from": "soon" is no date'],
+  ])
+  assert.deepEqual(await told(`${head}肺炎,${'长'.repeat(201)},draft,,li,zhang\n`), [
+    [2, 'column "replacement": the text is too long'],
+  ])
+  const [zh] = await told('术语,替换,状态,编写人,审批人\n肺炎,P,,li,zhang\n')
+  assert.deepEqual(zh, [2, 'column "状态": this field is empty'])
+})

@@ -59,13 +59,16 @@ export function* importSteps(existing: string | null, source: ImportSource, defa
   const problems = new ProblemList()
   const [head, ...rest] = source.rows
   const reading = new Reading(source.file, languageOf(head?.texts.join(',') ?? ''), problems)
-  for (const [line, col] of source.formulas)
+  for (const [line, col] of source.formulas) {
+    const name = head?.text(col - 1).trim() ?? ''
+    const column = name === '' ? { zh: '', en: '' } : { zh: `“${name}”列：`, en: `column "${name}": ` }
     reading.error(
       { file: source.file, line, col },
       'dictionary-formula',
-      { zh: '此单元格是公式', en: 'this cell holds a formula' },
+      { zh: `${column.zh}此单元格是公式`, en: `${column.en}this cell holds a formula` },
       { zh: '“粘贴为数值”后的文字', en: 'a text (paste the value in its place)' },
     )
+  }
   const plain: Row[] = []
   const came: Cells[] = []
   if (head !== undefined) {

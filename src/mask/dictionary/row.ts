@@ -2,7 +2,7 @@
 import type { Reading, Say } from '../../base/fields.ts'
 import { nearest } from '../../base/near.ts'
 import type { Position } from '../../base/problem.ts'
-import { englishValue, type ValueSet, valuesOf, writtenValue } from '../../base/vocabulary.ts'
+import { englishValue, type ValueSet, valuesOf, writtenKey, writtenValue } from '../../base/vocabulary.ts'
 import { isReal } from '../dates.ts'
 import { detect } from '../detectors/index.ts'
 import type { DictionaryEntry, TermKind } from '../model.ts'
@@ -69,7 +69,7 @@ class RowReader {
     const replacement = this.#cell('replacement')
     const aliases = this.#list('aliases')
     this.#term(term, aliases, kind, mode)
-    for (const name of ['term', 'aliases', 'replacement'] as const) this.#scripts(this.#cell(name))
+    for (const name of ['term', 'aliases', 'replacement'] as const) this.#scripts(name, this.#cell(name))
     this.#replacement(replacement)
     this.#formulas()
     const from = this.#day('effective_from')
@@ -125,6 +125,12 @@ class RowReader {
       .filter((s) => s !== '')
   }
 
+  /** A message with its column, as the file calls it: who has a table open sees names there, not how many characters in. */
+  #in(name: Column, { zh, en }: Say): Say {
+    const column = writtenKey('dictionary-row', name, this.#reading.lang)
+    return { zh: `“${column}”列：${zh}`, en: `column "${column}": ${en}` }
+  }
+
   #error(at: Position, code: string, message: Say, expected: Say): void {
     this.#failed = true
     this.#reading.error(at, code, message, expected)
@@ -143,11 +149,11 @@ class RowReader {
       at,
       `dictionary-${name}`,
       text === ''
-        ? { zh: '此单元格是空的', en: 'this field is empty' }
-        : {
+        ? this.#in(name, { zh: '此单元格是空的', en: 'this field is empty' })
+        : this.#in(name, {
             zh: `“${text}”不在可用的词之中${near === null ? '' : `，是不是“${near}”？`}`,
             en: `"${text}" is not one of the words known here${near === null ? '' : `, did you mean "${near}"?`}`,
-          },
+          }),
       { zh: `以下之一：${words.join('、')}`, en: `one of ${words.join(', ')}` },
     )
     return null
@@ -208,7 +214,7 @@ class RowReader {
       )
     const names = [{ text: term.text, at: term.at }, ...aliases.map((text) => ({ text, at: this.#cell('aliases').at }))]
     for (const { text, at } of names) {
-      if (text.length > MAX_TEXT) this.#tooLong(at)
+      if (text.length > MAX_TEXT) this.#tooLong(at, term.at === at ? 'term' : 'aliases')
       else if (mode !== 'field' && text !== '' && isTooShort(text, kind))
         this.#error(
           at,
@@ -237,7 +243,7 @@ class RowReader {
           en: 'the words that stand in its place, such as 肿瘤; to remove a text use a method, no dictionary',
         },
       )
-    if (text.length > MAX_TEXT) this.#tooLong(at)
+    if (text.length > MAX_TEXT) this.#tooLong(at, 'replacement')
     if (UNSAFE.test(text))
       this.#error(
         at,
@@ -261,7 +267,7 @@ class RowReader {
   }
 
   /** A Latin word with a Cyrillic letter in it is another word that looks the same. */
-  #scripts({ text, at }: Cell): void {
+  #scripts(name: Column, { text, at }: Cell): void {
     const found = /\p{Script=Latin}\p{Script=Cyrillic}|\p{Script=Cyrillic}\p{Script=Latin}/u.exec(text)
     if (found === null) return
     const mark = [...found[0]].find((c) => /\p{Script=Cyrillic}/u.test(c))!
@@ -269,30 +275,28 @@ class RowReader {
     this.#error(
       at,
       'dictionary-look-alike',
-      {
+      this.#in(name, {
         zh: `拉丁字母的词里混有形近的西里尔字母（${point}）`,
         en: `a Cyrillic letter (${point}) stands in a Latin word and looks like one of its own`,
-      },
+      }),
       { zh: '同一种文字的字母', en: 'letters of one script' },
     )
   }
 
-  #tooLong(at: Position): void {
-    this.#error(
-      at,
-      'dictionary-long',
-      { zh: '内容太长', en: 'the text is too long' },
-      { zh: `至多 ${MAX_TEXT} 个字符`, en: `at most ${MAX_TEXT} characters` },
-    )
+  #tooLong(at: Position, name: Column): void {
+    this.#error(at, 'dictionary-long', this.#in(name, { zh: '内容太长', en: 'the text is too long' }), {
+      zh: `至多 ${MAX_TEXT} 个字符`,
+      en: `at most ${MAX_TEXT} characters`,
+    })
   }
 
   #formulas(): void {
-    for (const i of this.#columns.values()) {
+    for (const [name, i] of this.#columns) {
       if (!looksLikeFormula(this.#row.text(i))) continue
       this.#reading.warn(
         this.#row.at(i),
         'dictionary-formula',
-        { zh: '此单元格会被表格软件当作公式', en: 'a spreadsheet takes this cell for a formula' },
+        this.#in(name, { zh: '此单元格会被表格软件当作公式', en: 'a spreadsheet takes this cell for a formula' }),
         { zh: '不以 = + - @ 或制表符开头', en: 'a text that does not begin with = + - @ or a tab' },
       )
     }
@@ -309,15 +313,10 @@ class RowReader {
       m[3] !== '00'
     )
       return text
-    this.#error(
-      at,
-      'dictionary-date',
-      { zh: `“${text}”不是日期`, en: `"${text}" is no date` },
-      {
-        zh: '真实存在的日期，写成 YYYY-MM-DD，如 2026-11-21',
-        en: 'a day that exists, as YYYY-MM-DD, such as 2026-11-21',
-      },
-    )
+    this.#error(at, 'dictionary-date', this.#in(name, { zh: `“${text}”不是日期`, en: `"${text}" is no date` }), {
+      zh: '真实存在的日期，写成 YYYY-MM-DD，如 2026-11-21',
+      en: 'a day that exists, as YYYY-MM-DD, such as 2026-11-21',
+    })
     return null
   }
 }

@@ -83,6 +83,7 @@ test('X37, X66: formulas are told on the way in, harmless on the way out, and th
     },
   )
   assert.deepEqual(codes(sheet.problems), ['2:2 error dictionary-formula'])
+  assert.match(sheet.problems[0]!.message, /column "replacement"/)
 })
 
 test('problems of a batch stand at the places of its file', () => {
