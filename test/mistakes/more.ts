@@ -110,6 +110,7 @@ const POLICY: readonly Slip[] = [
   edit('R', 'lab-value: keep', 'lab-value: year', '13:14 error method-kind', 'number of "lab-value"', 'round'),
   edit('R', '方法: 截断', '方法: 截短', '12:13 error unknown-method', '是不是“截断”？', '以下之一：'),
   edit('R', '[research] }', '[reserch] }', '5:41 warning scenario-nowhere', 'did you mean "research"?'),
+  edit('R', '[research] }', 'any }', '5:40 warning any-word', 'name of one scenario', 'no `scenarios` at all'),
   edit(
     'R',
     'roles: [researcher]',

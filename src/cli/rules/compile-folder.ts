@@ -9,6 +9,7 @@ import { finish, type Steps } from '../../base/steps.ts'
 import { type BundleParts, hashSteps, maskSteps, setPart } from '../../mask/bundle.ts'
 import type { PreparedDictionaries } from '../../mask/dictionary/prepare.ts'
 import { SHIPPED } from '../../mask/language/catalogue.ts'
+import { checkAnyWord } from '../../mask/language/checks/any-word.ts'
 import { Checks } from '../../mask/language/checks/checks.ts'
 import { checkContracts, checkDirectory, type DirectoryFacts } from '../../mask/language/checks/directory.ts'
 import { checkDue } from '../../mask/language/checks/due.ts'
@@ -100,6 +101,7 @@ export function* folderSteps(
   if (rules !== null) {
     const checks = new Checks(rules, SHIPPED, problems, files)
     if (directory !== null) checkDirectory(checks, factsOf(directory))
+    checkAnyWord(checks, directory === null ? null : factsOf(directory))
     if (today !== null) checkDue(checks, today)
     if (today !== null && directory !== null) checkContracts(checks, factsOf(directory), today)
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ProblemList } from '../../../src/base/problem.ts'
 import { SHIPPED } from '../../../src/mask/language/catalogue.ts'
+import { checkAnyWord } from '../../../src/mask/language/checks/any-word.ts'
 import { Checks } from '../../../src/mask/language/checks/checks.ts'
 import { checkDirectory, type EntryFacts } from '../../../src/mask/language/checks/directory.ts'
 import { checkDue } from '../../../src/mask/language/checks/due.ts'
@@ -71,4 +72,27 @@ test('dates that have passed are warnings', () => {
   assert.deepEqual(run('2027-01-01', { 'policies/research.yaml': keep }), [
     'policies/research.yaml:15 warning approval-expired',
   ])
+})
+
+test('a word for "every" where names are meant is told, once: where the directory has it, or in the policy', () => {
+  const scope = (text: string) => ({ 'policies/p.yaml': policy('p', 'undecided: drop\nunknown: redact\n', text) })
+  const run = (changes: Readonly<Record<string, string>>, entry: Partial<EntryFacts> | null, more = {}) =>
+    told(changes, (checks) =>
+      checkAnyWord(
+        checks,
+        entry === null
+          ? null
+          : { entries: [{ ...ENTRY, ...entry }], institutions: new Map([['county', { ...COUNTY, ...more }]]) },
+      ),
+    )
+  const here = ['policies/p.yaml:2 warning any-word']
+  assert.deepEqual(run(scope('{ roles: [t], scenarios: any }'), {}), here)
+  assert.deepEqual(run(scope('{ roles: [t], scenarios: any }'), null), here)
+  assert.deepEqual(run(scope('{ roles: 任意 }'), {}), here)
+  assert.deepEqual(run(scope('{ roles: [t], scenarios: ["*", research] }'), {}), here)
+  const there = ['interfaces/x.yaml:4 warning any-word']
+  assert.deepEqual(run(scope('{ roles: [t], scenarios: any }'), { scenarios: ['any'] }), there)
+  assert.deepEqual(run(scope('{ roles: [all] }'), { roles: ['all'] }), there)
+  assert.deepEqual(run({}, {}, { scenarios: ['ALL'] }), there)
+  assert.deepEqual(run(scope('{ roles: [anyone-else], scenarios: [any-care] }'), {}), [])
 })
