@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { compileAnomalies } from '../../src/anomaly/index.ts'
+import { csvOf } from '../../src/console/api/csv.ts'
 import { deniedRecord } from '../fixtures/call-records.ts'
 import { DAY_START, reportCalls } from '../fixtures/report-calls.ts'
 import { activateRules, type Browser, type Console, startConsole } from './fixtures/console.ts'
@@ -95,6 +96,7 @@ test('X66: a formula in a name is text in every download', async () => {
   assert.match(String(headers['content-type']), /^text\/csv/)
   assert.ok(text.includes(`"'=HYPERLINK(""https`))
   assert.ok(text.includes(`"'+1"`))
+  assert.equal(csvOf([['a;=1+1', 'b\t＝1', '\n@x']]), `\ufeff"a;=1+1","b\t＝1","'\n@x"\r\n`)
   for (const line of text.slice(1).split('\r\n')) assert.ok(!/(^|,)"?[=+\-@\t＝＋－＠]/.test(line), line)
   const matrix = await auditor.get('/api/rules/active/matrix?as=csv')
   assert.match(matrix.text, /^\ufeffelement,zh,level,/)

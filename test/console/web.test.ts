@@ -92,7 +92,11 @@ test('X66: a cell that a spreadsheet would run gets its apostrophe, wherever it 
     ['"a"",=b",=c\n', '"a"",=b",\'=c\n'],
     ['"",=c\n"""=x",y', '"",\'=c\n"""=x",y'],
     ["'=kept,a=b\n", "'=kept,a=b\n"],
-    ['＝全角,\t制表', "'＝全角,'\t制表"],
+    ['＝全角,\t制表', `'＝全角,"'\t制表"`],
+    ['"\r=1","\n@x"', `"'\r=1","'\n@x"`],
+    ['病;=1+1,b\n甲\t＝1,c', '"病;=1+1",b\n"甲\t＝1",c'],
+    ['"a;=b",c\n', '"a;=b",c\n'],
+    ['\ufeff=1,@x', "\ufeff'=1,'@x"],
   ]
   for (const [csv, safe] of cases) {
     assert.equal(harmless(csv), safe)

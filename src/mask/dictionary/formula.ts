@@ -3,10 +3,16 @@
  * out by an apostrophe in front, which spreadsheets take as "this is text".
  */
 
-const LEAD = /^[=+\-@\t\r＝＋－＠]/
+const LEAD = /^[=+\-@\t\r\n＝＋－＠]/
 /** Signs in front of plain numbers, and a lone dash or plus, are no formulas. */
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/
 const LONE = /^[+-]$/
+
+/**
+ * What a cell must not hold without quotes: besides commas and line ends, the other separators that spreadsheets take when
+ * they guess, after which a formula would stand at the start of a cell of its own.
+ */
+export const NEEDS_QUOTES = /[",;\t\r\n]/
 
 export const looksLikeFormula = (text: string): boolean => LEAD.test(text) && !NUMBER.test(text) && !LONE.test(text)
 

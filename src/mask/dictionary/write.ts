@@ -1,8 +1,8 @@
 /** Writes dictionary files: RFC 4180, English header, cells that a spreadsheet would run made harmless. */
 import { COLUMNS } from './columns.ts'
-import { neutral } from './formula.ts'
+import { NEEDS_QUOTES, neutral } from './formula.ts'
 
-const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+const quoted = (text: string): string => (NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 /** @param rows cells in the order of {@link COLUMNS} */
 export function writeDictionary(rows: readonly (readonly string[])[]): string {

@@ -65,15 +65,31 @@ test('a row without a day replaces; one that is not approved takes nothing away'
 })
 
 test('X37, X66: formulas are told on the way in, harmless on the way out, and the same again', () => {
-  for (const text of ['=HYPERLINK("http://x")', '+1+1', '-2+3', '@SUM(A1)', '\t=1', '＝1+1']) {
+  for (const text of [
+    '=HYPERLINK("http://x")',
+    '+1+1',
+    '-2+3',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '\n=1',
+    '＝1+1',
+    '＋1',
+    '－1',
+    '＠x',
+  ]) {
     assert.ok(looksLikeFormula(text), text)
-    assert.ok(!/^[=+\-@\t＝]/.test(neutral(text)), text)
+    assert.ok(neutral(text).startsWith("'"), text)
     assert.equal(fromNeutral(neutral(text)), text)
   }
   for (const text of ['癌症', '-1', '+0.5', '-', "'quoted'", '5-羟色胺']) assert.ok(!looksLikeFormula(text), text)
   const { problems, text } = into(null, 'term,replacement,note\n癌症,CA,"=cmd|calc"\n')
   assert.deepEqual(codes(problems), ['2:7 warning dictionary-formula'])
   assert.match(text, /,'=cmd\|calc\n/)
+  // a spreadsheet that takes semicolons or tabs for separators as well finds no cell behind them
+  const split = into(null, 'term,replacement,note\n癌症,CA,a;=1+1\n肝癌,HC,"b\t＝1"\n').text
+  assert.match(split, /,"a;=1\+1"\n/)
+  assert.match(split, /,"b\t＝1"\n/)
   const sheet = importBatch(
     null,
     { file: 'b.xlsx', rows: rows('term,replacement\n癌症,CA\n'), formulas: [[2, 2]] },

@@ -87,4 +87,7 @@ test('X66: a cell a spreadsheet would run is text', () => {
     csvRow(['=HYPERLINK("x")', '+1', 'a,b', '-', '@x', 'plain']),
     '"\'=HYPERLINK(""x"")",\'+1,"a,b",\'-,\'@x,plain\r\n',
   )
+  for (const lead of ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    assert.ok(/^"?'/.test(csvRow([`${lead}1`])), JSON.stringify(lead))
+  assert.equal(csvRow(['x;=1+1', 'y\t＝1']), '"x;=1+1","y\t＝1"\r\n')
 })

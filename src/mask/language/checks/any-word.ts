@@ -28,8 +28,8 @@ export function checkAnyWord(checks: Checks, directory: DirectoryFacts | null): 
     roles: new Set(entries.flatMap(({ roles }) => roles)),
     scenarios: new Set(sides.flatMap(({ scenarios }) => scenarios ?? [])),
   }
+  // where the directory has the name it is told there, once
   for (const { at, for: scope } of checks.rules.policies)
-    // where the directory has the name it is told there, once
     for (const key of ['roles', 'scenarios'] as const)
       tell(checks, at, 'policy-for', key, scope[key]?.filter((word) => !declared[key].has(word)) ?? [])
   for (const { at, roles, scenarios } of entries) {
