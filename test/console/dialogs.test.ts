@@ -15,6 +15,7 @@ type Say = typeof zh
 
 const DIALOG = '.ant-modal:visible'
 const DRAWER = '.ant-drawer-content:visible, .ant-drawer-section:visible'
+const SAMPLE = 'm'.repeat(26)
 const POPOVER = '.ant-popover:visible'
 
 interface Opening {
@@ -55,6 +56,9 @@ describe('dialogs and drawers', { skip: NO_BROWSER, timeout: 400_000 }, () => {
         own = await submitted(stage, 'redact', 'wang.fang')
         refused = await submitted(stage, 'pseudonym', 'wang.fang')
         await refuse(stage, refused)
+        const { id: by } = stage.at.accounts.accountNamed('wang.fang')!
+        const sample = { id: SAMPLE, title: 'own', format: 'json', text: '{"sjh":"13800138000"}', by }
+        stage.at.workshop.addSample({ ...sample, at: '2026-11-20T02:00:00Z' })
         draft = await draftOf(stage, wang)
         broken = await draftOf(stage, wang)
         expectWrong(stage, broken)
@@ -118,6 +122,37 @@ describe('dialogs and drawers', { skip: NO_BROWSER, timeout: 400_000 }, () => {
             await page.locator('.ant-modal input').first().fill('look')
             await page.locator('.ant-modal .ant-checkbox-input').waitFor()
             await page.locator('.ant-modal-footer .ant-btn-primary').click()
+          },
+        },
+        {
+          name: 'too-long',
+          where: 'preview',
+          shows: '.paste .ant-alert-error',
+          open: async (page, say) => {
+            await page.getByText(say['preview.paste'], { exact: true }).click()
+            await page.locator('textarea').fill('x'.repeat(1_048_577))
+          },
+        },
+        {
+          name: 'drop-sample',
+          where: `preview?sample=${SAMPLE}&role=researcher&scenario=research`,
+          shows: POPOVER,
+          open: (p, say) => press(p, say['sample.dropShort']),
+        },
+        {
+          name: 'full',
+          where: 'drafts',
+          shows: '.refusal',
+          open: async (page, say) => {
+            const { id: author } = stage.at.accounts.accountNamed('wang.fang')!
+            const at = '2026-11-20T02:00:00Z'
+            const head = { author, base: null, state: 'open', proposal: null, createdAt: at, changedAt: at } as const
+            for (let n = 0; n < 20; n++)
+              stage.at.workshop.addDraft({ ...head, id: `${n}`.padStart(26, 'f'), title: 'f' }, [])
+            await page.locator('#title').fill('one more')
+            await press(page, say['draft.begin'])
+            await page.locator('.refusal').waitFor()
+            for (let n = 0; n < 20; n++) stage.at.workshop.deleteDraft(`${n}`.padStart(26, 'f'))
           },
         },
         {

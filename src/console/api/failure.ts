@@ -94,7 +94,7 @@ export const CONSOLE_CODES = {
   SAMPLE_HITS: row(
     422,
     '其中疑似含有个人信息：请去掉，或者勾选确认全部虚构',
-    'Detectors find identifiers; state that every value is invented.',
+    'It seems to hold identifiers of people: take them out, or state that every value is invented.',
   ),
   DICTIONARY_CONFLICTS: row(422, '字典批次有冲突', 'The batch has conflicts.'),
   TABLE_UNREADABLE: row(422, '表格无法读取', 'The table cannot be read.'),

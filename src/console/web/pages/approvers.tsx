@@ -85,6 +85,7 @@ export default function ApproversPage() {
           { title: t('approver.since'), render: (_, key) => moment(key.at) },
           {
             title: t('table.actions'),
+            shown: mine,
             render: (_, key) =>
               mine &&
               key.name !== account.name && (

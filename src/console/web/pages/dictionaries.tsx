@@ -202,7 +202,7 @@ function Found({ batch }: { batch: Batch }) {
           { title: t('diff.after'), dataIndex: 'after' },
           { title: t('dictionary.status'), render: (_, entry) => t(`status.${entry.status}`) },
           {
-            title: t('diff.class'),
+            title: t('diff.what'),
             render: (_, entry) => (
               <Tag>{t(entry.change === 'added' ? 'dictionary.isNew' : 'dictionary.isChanged')}</Tag>
             ),

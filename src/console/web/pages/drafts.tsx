@@ -111,7 +111,7 @@ function NewDraft() {
           label={t('draft.newTitle')}
           rules={[{ required: true, whitespace: true, message: t('draft.needTitle') }]}
         >
-          <Input maxLength={100} placeholder={t('draft.example')} />
+          <Input className="title" maxLength={100} placeholder={t('draft.example')} />
         </Form.Item>
         <Button type="primary" htmlType="submit">
           {t('draft.begin')}

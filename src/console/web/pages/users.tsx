@@ -176,6 +176,7 @@ function UserTable({ users, attempt, shown }: UserTableProps) {
         { title: t('user.last'), render: (_, user) => moment(user.lastSignIn ?? undefined) },
         {
           title: t('table.actions'),
+          shown: may('changeUser'),
           render: (_, user) =>
             editable(user) && (
               <span className="row-actions">

@@ -12,6 +12,8 @@ export interface DataColumn<T> {
   // biome-ignore lint/suspicious/noExplicitAny: the value is the column's own member, or undefined without one
   readonly render?: (value: any, row: T) => ReactNode
   readonly className?: string
+  /** false: nothing of it is for this reader */
+  readonly shown?: boolean
 }
 
 interface DataTableProps<T> {
@@ -23,9 +25,10 @@ interface DataTableProps<T> {
 
 const STEP = 50
 
-export function DataTable<T extends object>({ columns, dataSource, rowKey, empty }: DataTableProps<T>) {
+export function DataTable<T extends object>({ columns: all, dataSource, rowKey, empty }: DataTableProps<T>) {
   const { t } = useLanguage()
   const [shown, setShown] = useState(STEP)
+  const columns = all.filter((column) => column.shown !== false)
   const keyOf = (row: T): string => (typeof rowKey === 'function' ? rowKey(row) : String(row[rowKey]))
   return (
     <div className="data-table">

@@ -17,7 +17,7 @@ interface EditInDraftProps {
 const NEW = 'new'
 
 export function EditInDraft({ reference, file, element, title }: EditInDraftProps) {
-  const { t } = useLanguage()
+  const { t, moment } = useLanguage()
   const [drafts, setDrafts] = useState<readonly Schemas['Draft'][] | undefined>(undefined)
   const [choice, setChoice] = useState(NEW)
   const [name, setName] = useState(title)
@@ -65,7 +65,10 @@ export function EditInDraft({ reference, file, element, title }: EditInDraftProp
           value={choice}
           onChange={(event) => setChoice(String(event.target.value))}
           options={[
-            ...(drafts ?? []).map((each) => ({ value: each.id, label: t('draft.continue', { title: each.title }) })),
+            ...(drafts ?? []).map((each) => ({
+              value: each.id,
+              label: t('draft.continue', { title: each.title, at: moment(each.changedAt) }),
+            })),
             { value: NEW, label: t('draft.new') },
           ]}
         />
