@@ -6,6 +6,7 @@ import en from '../../src/console/web/i18n/en.json' with { type: 'json' }
 import zh from '../../src/console/web/i18n/zh.json' with { type: 'json' }
 import { keyId } from '../../src/release/approvers.ts'
 import { signStatement } from '../../src/release/jws.ts'
+import { PASSWORD } from './fixtures/console.ts'
 import { examine, SIZES } from './fixtures/examine.ts'
 import { type BuiltFile, buildConsole, NO_BROWSER, type Person, Stage, settle } from './fixtures/pages.ts'
 import { RULE_FILES } from './fixtures/rules.ts'
@@ -220,6 +221,28 @@ describe('dialogs and drawers', { skip: NO_BROWSER, timeout: 400_000 }, () => {
         const { x, y } = stage.at.keys.chen
         assert.equal(await dialog.getByTestId('thumbprint-of').textContent(), keyId({ x, y }))
         await wang.page.goto('about:blank')
+      })
+
+      test('a new password is typed twice, and a slip changes nothing', async () => {
+        const { page } = wang
+        const say = TEXTS[lang]
+        const { id } = stage.at.accounts.accountNamed('wang.fang')!
+        const password = () => stage.at.accounts.account(id)!.password
+        const before = password()
+        await stage.visit(page, 'account')
+        await press(page, say['account.change'])
+        await page.getByText(say['signIn.needPassword'], { exact: true }).waitFor()
+        await page.locator('#current').fill(PASSWORD)
+        await page.locator('#next').fill('another long one')
+        await page.locator('#again').fill('another long won')
+        await page.locator('#totp').fill(stage.code(wang.secret))
+        await press(page, say['account.change'])
+        await page.getByText(say['account.differs'], { exact: true }).waitFor()
+        assert.equal(password(), before)
+        await page.locator('#again').fill('another long one')
+        await press(page, say['account.change'])
+        await page.getByText(say['account.changed'], { exact: true }).waitFor()
+        assert.notEqual(password(), before)
       })
 
       test('a conflict of a batch is told by the file and the row its reader has open', async () => {

@@ -136,7 +136,7 @@ describe('X66: hostile texts in the console', { skip: NO_BROWSER }, () => {
 
   test('a sample one saved is deleted where it is chosen; those of the rules are not', async () => {
     const { page } = officer
-    const drop = page.getByRole('button', { name: 'Delete', exact: true })
+    const drop = page.getByRole('button', { name: 'Delete this sample', exact: true })
     await stage.visit(page, 'preview?role=researcher&scenario=research')
     await page.locator('section.text-side').first().waitFor()
     assert.equal(await drop.count(), 0)

@@ -7,7 +7,7 @@ import type { Schemas } from '../api/types.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { Page, Section } from '../parts/page.tsx'
 import { Refusal } from '../parts/refusal.tsx'
-import { NewPasswordField, TotpField } from '../parts/secret-fields.tsx'
+import { NewPasswordFields, TotpField } from '../parts/secret-fields.tsx'
 
 export default function Account() {
   const { t, moment } = useLanguage()
@@ -16,9 +16,9 @@ export default function Account() {
   const { account, endsAt } = useSignedIn()
   const [form] = Form.useForm<Schemas['PasswordChange']>()
   const [problem, setProblem] = useState<Schemas['Problem'] | undefined>(undefined)
-  const send = async (values: Schemas['PasswordChange']) => {
+  const send = async ({ current, next, totp }: Schemas['PasswordChange']) => {
     try {
-      enter(await call('POST /api/session/password', { body: values }))
+      enter(await call('POST /api/session/password', { body: { current, next, totp } }))
       setProblem(undefined)
       form.resetFields()
       void message.success(t('account.changed'))
@@ -39,10 +39,14 @@ export default function Account() {
       <Section title={t('account.password')}>
         <Refusal problem={problem} />
         <Form form={form} className="narrow" layout="vertical" requiredMark={false} onFinish={send}>
-          <Form.Item name="current" label={t('account.current')} rules={[{ required: true }]}>
+          <Form.Item
+            name="current"
+            label={t('account.current')}
+            rules={[{ required: true, message: t('signIn.needPassword') }]}
+          >
             <Input.Password autoComplete="current-password" />
           </Form.Item>
-          <NewPasswordField name="next" />
+          <NewPasswordFields name="next" />
           <TotpField />
           <Button type="primary" htmlType="submit">
             {t('account.change')}

@@ -1,12 +1,12 @@
 /** The first time: put the secret into an authenticator, prove it with a code, choose a password of one's own. */
-import { Button, Form, Input, QRCode, Steps } from 'antd'
+import { Button, Form, QRCode, Steps } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { call, Refused } from '../api/client.ts'
 import { useSession } from '../api/session.tsx'
 import type { Schemas } from '../api/types.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { Refusal } from '../parts/refusal.tsx'
-import { NewPasswordField, TotpField } from '../parts/secret-fields.tsx'
+import { NewPasswordFields, TotpField } from '../parts/secret-fields.tsx'
 import { Doorway } from './sign-in.tsx'
 
 interface Values {
@@ -77,21 +77,7 @@ function Proof({ send }: { send: (values: Values) => Promise<void> }) {
   return (
     <Form layout="vertical" requiredMark={false} onFinish={send}>
       <TotpField />
-      <NewPasswordField name="password" />
-      <Form.Item
-        name="again"
-        label={t('account.again')}
-        dependencies={['password']}
-        rules={[
-          ({ getFieldValue }) => ({
-            validator: async (_, value) => {
-              if (value !== getFieldValue('password')) throw new Error(t('account.differs'))
-            },
-          }),
-        ]}
-      >
-        <Input.Password autoComplete="new-password" />
-      </Form.Item>
+      <NewPasswordFields name="password" />
       <Button type="primary" htmlType="submit" block>
         {t('enrol.done')}
       </Button>

@@ -21,6 +21,7 @@ type Release = Schemas['Release']
 
 export default function History() {
   const { t, moment, pick } = useLanguage()
+  const { may } = useSession()
   const { refresh } = useSession()
   const { data, problem, reload } = useLoaded(() => call('GET /api/history', { query: { limit: 200 } }), 'history')
   const releases = data?.releases ?? []
@@ -70,6 +71,7 @@ export default function History() {
             },
             {
               title: t('table.actions'),
+              shown: may('getMatrix'),
               className: 'sticky-end',
               render: (_, each) => <Actions release={each} done={done} />,
             },

@@ -16,17 +16,33 @@ export function TotpField() {
   )
 }
 
-/** A password that is being chosen; the server holds the same bound. */
-export function NewPasswordField({ name }: { name: string }) {
+/** A password that is being chosen, twice: a slip would shut its owner out. The server holds the same bound. */
+export function NewPasswordFields({ name }: { name: string }) {
   const { t } = useLanguage()
   return (
-    <Form.Item
-      name={name}
-      label={t('account.next')}
-      extra={t('account.rule')}
-      rules={[{ required: true, min: 12, message: t('account.short') }]}
-    >
-      <Input.Password autoComplete="new-password" />
-    </Form.Item>
+    <>
+      <Form.Item
+        name={name}
+        label={t('account.next')}
+        extra={t('account.rule')}
+        rules={[{ required: true, min: 12, message: t('account.short') }]}
+      >
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+      <Form.Item
+        name="again"
+        label={t('account.again')}
+        dependencies={[name]}
+        rules={[
+          ({ getFieldValue }) => ({
+            validator: async (_, value) => {
+              if (value !== getFieldValue(name)) throw new Error(t('account.differs'))
+            },
+          }),
+        ]}
+      >
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+    </>
   )
 }
