@@ -191,6 +191,33 @@ test('a draft gets new ground whole, and only as it was seen', () => {
   accounts.close()
 })
 
+test('what drafts take is told in bytes, after every change of their files', () => {
+  const { workshop, accounts } = openConsoleFile(':memory:')
+  const bytes = () => workshop.draftSizes().map((d) => d.bytes)
+  assert.deepEqual(workshop.draftSizes(), [])
+  workshop.addDraft(head, [])
+  assert.deepEqual(workshop.draftSizes(), [{ author: 'a', state: 'open', bytes: 0 }])
+  const put = (before: string | null, text: string | null) =>
+    workshop.putDraftFile('d', 'a.yaml', before, text, head.changedAt)
+  put(null, '手机')
+  assert.deepEqual(bytes(), [6])
+  put('手机', '手机号')
+  put('nothing of the kind', 'x')
+  assert.deepEqual(bytes(), [9])
+  workshop.rebase(head, head.changedAt, [{ path: 'b', text: 'four', base: '二', encoding: 'utf8' }])
+  assert.deepEqual(bytes(), [7])
+  workshop.closeDraft('d')
+  workshop.addDraft({ ...head, id: 'e', author: 'b' }, [{ path: 'b', text: null, base: 'x', encoding: 'utf8' }])
+  assert.deepEqual(
+    new Set(workshop.draftSizes().map((d) => `${d.author} ${d.state} ${d.bytes}`)),
+    new Set(['a submitted 7', 'b open 1']),
+  )
+  workshop.deleteDraft('d')
+  workshop.addDraft(head, [])
+  assert.deepEqual(bytes().toSorted(), [0, 1])
+  accounts.close()
+})
+
 test('samples and proposed keys', () => {
   const { workshop, accounts } = openConsoleFile(':memory:')
   const sample = { id: 's', title: 't', format: 'json', by: 'a', at: '2026-11-20T00:00:00Z', text: '{}' }

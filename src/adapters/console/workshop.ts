@@ -4,6 +4,8 @@ import type { DraftFile, DraftHead, DraftSize, ProposedKey, SavedSample, Worksho
 
 export class SqliteWorkshop implements Workshop {
   readonly #db: DatabaseSync
+  /** of drafts by id, until their files change: nobody else writes drafts into the file */
+  readonly #sizes = new Map<string, number>()
 
   constructor(db: DatabaseSync) {
     this.#db = db
@@ -21,13 +23,17 @@ export class SqliteWorkshop implements Workshop {
   }
 
   draftSizes(): DraftSize[] {
-    // octet_length() reads the length before a text, not the text
-    return this.#all<DraftSize>(
-      `SELECT head ->> '$.author' AS author, head ->> '$.state' AS state,
-         (SELECT COALESCE(SUM(COALESCE(octet_length(text), 0) + COALESCE(octet_length(base), 0)), 0)
-          FROM draft_files WHERE draft = drafts.id) AS bytes
-       FROM drafts`,
-    )
+    return this.drafts().map(({ id, author, state }) => ({ author, state, bytes: this.#sizeOf(id) }))
+  }
+
+  #sizeOf(draft: string): number {
+    let bytes = this.#sizes.get(draft)
+    if (bytes === undefined) {
+      const sql = `SELECT TOTAL(COALESCE(octet_length(text), 0) + COALESCE(octet_length(base), 0)) AS bytes
+                   FROM draft_files WHERE draft = ?`
+      this.#sizes.set(draft, (bytes = this.#all<{ bytes: number }>(sql, draft)[0]!.bytes))
+    }
+    return bytes
   }
 
   addDraft(head: DraftHead, files: readonly DraftFile[]): void {
@@ -49,6 +55,7 @@ export class SqliteWorkshop implements Workshop {
   }
 
   #addFiles(draft: string, files: readonly DraftFile[]): void {
+    this.#sizes.delete(draft)
     const insert = this.#db.prepare('INSERT INTO draft_files VALUES (?, ?, ?, ?, ?)')
     for (const { path, text, base, encoding } of files) insert.run(draft, path, text, base, encoding)
   }
@@ -89,6 +96,7 @@ export class SqliteWorkshop implements Workshop {
   }
 
   deleteDraft(id: string): void {
+    this.#sizes.delete(id)
     this.#run('DELETE FROM drafts WHERE id = ?', id)
   }
 
@@ -116,6 +124,7 @@ export class SqliteWorkshop implements Workshop {
           path,
           text,
         )
+      this.#sizes.delete(id)
       this.putDraft({ ...head, changedAt: at })
       return true
     })
