@@ -59,3 +59,18 @@ test('the reset, its first use and the new password stand in the audit with who 
   for (const action of ['signIn', 'beginTotp', 'confirmTotp']) assert.deepEqual(of(action)?.account, owner, action)
   assert.equal(JSON.stringify(events).includes('quite another one'), false)
 })
+
+test('another reset ends what the password before it opened, and codes of an enrolment are not guessed for ever', async () => {
+  const { account, password } = await at.people.add('twice.one', 'Twice', ['editor'])
+  const early = at.browser()
+  assert.equal((await early.post('/api/session', { name: 'twice.one', password })).json.stage, 'enrol')
+  const next = (await admin.post(`/api/users/${account.id}/reset`)).json.firstPassword
+  assert.equal((await early.get('/api/session')).status, 401)
+  const late = at.browser()
+  await late.post('/api/session', { name: 'twice.one', password: next })
+  await late.post('/api/session/totp')
+  const codes: string[] = []
+  for (let n = 0; n < 7; n++)
+    codes.push((await late.post('/api/session/totp/confirm', { totp: '000000', password: PASSWORD })).json.code)
+  assert.deepEqual(codes, [...Array(5).fill('TOTP_WRONG'), 'TOO_MANY_ATTEMPTS', 'TOO_MANY_ATTEMPTS'])
+})

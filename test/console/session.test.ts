@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { People } from '../../src/console/accounts/people.ts'
 import { SignIn } from '../../src/console/accounts/sign-in.ts'
 import { activateRules, COST, type Console, PASSWORD, startConsole } from './fixtures/console.ts'
 
@@ -79,6 +80,23 @@ test('whatever is wrong, the answer is the same, and so is the time', async () =
   }
   assert.equal(bodies.size, 1)
   for (const time of times) assert.ok(time > 2, 'every answer takes a password check')
+})
+
+test('a name nobody has takes as long as a wrong password', async () => {
+  const { accounts, clock } = at
+  const random = (bytes: number): Uint8Array => randomBytes(bytes)
+  // at the door itself and dear enough to be seen beside all else
+  const cost = { N: 1 << 15, r: 8, p: 1 }
+  const world = { accounts, now: () => (clock.now += 3_600_000), random, cost }
+  const door = new SignIn({ ...world, totpKey: random(32) })
+  await new People(world).add('slow.one', 'Slow', ['editor'])
+  const took = async (name: string): Promise<number> => {
+    const began = performance.now()
+    await door.signIn(name, 'not the password', '', '192.0.2.7').catch(() => {})
+    return performance.now() - began
+  }
+  // a busy machine makes both longer, and nothing makes a stretched password as short as none
+  for (const name of ['slow.one', 'nobody.slow']) for (let n = 0; n < 3; n++) assert.ok((await took(name)) > 20, name)
 })
 
 test('guessing waits: an account after 5, the right password as well, unknown names alike', async () => {
