@@ -60,6 +60,28 @@ describe('drafts', () => {
     for (const id of [first, second]) assert.equal((await drop(lin, id)).status, 204)
   })
 
+  test('beyond the bound nothing begins and nothing is carried over, and what gets smaller is kept', async () => {
+    const { id: author } = at.accounts.accountNamed('lin.wei')!
+    const head = {
+      author,
+      title: 't',
+      base: null,
+      state: 'open',
+      proposal: null,
+      createdAt: 'x',
+      changedAt: 'x',
+    } as const
+    const [big, empty] = ['b'.repeat(26), 'e'.repeat(26)] as const
+    const text = note(2 * WHOLE + 66 * KIB)
+    at.workshop.addDraft({ ...head, id: big }, [{ path: RESEARCH, text, base: null, encoding: 'utf8' }])
+    assert.equal((await begin(lin, 'more')).json.code, 'DRAFTS_TOO_LARGE')
+    at.workshop.addDraft({ ...head, id: empty }, [])
+    assert.equal((await lin.post(`/api/drafts/${empty}/rebase`)).json.code, 'DRAFTS_TOO_LARGE')
+    assert.deepEqual(at.workshop.draftFiles(empty), [])
+    assert.equal((await write(lin, big, note(2 * WHOLE + 65 * KIB))).status, 200)
+    for (const id of [big, empty]) assert.equal((await drop(lin, id)).status, 204)
+  })
+
   test('of everybody: as many bytes, as many drafts, submitted ones too; who threw theirs away makes room', async () => {
     const own = (await begin(lin, 'one')).json.id
     const theirs = (await begin(chen, 'two')).json.id
