@@ -64,8 +64,7 @@ export function compileDecisions(
   if (bases.length === 0) return null
   const today = effects.today()
   const unknown = strictestUnknown(bases, today)
-  // What is kept by kind falls back to `unknown`: with `unknown: keep` the value stays either way.
-  const judgesKind = unknown.treatment !== 'keep' && !bases.every((p) => p.directCare)
+  const judgesKind = judgesKinds(bases, unknown.treatment)
   const prepare = preparer(effects, methods, judgesKind)
   const residentId = rules.elements.find((e) => e.detect === 'resident-id') ?? null
   const table = RAISES.map((raise) => {
@@ -97,6 +96,13 @@ function decideOne(
     return { method: 'keep', params: {}, why: { source: 'structure', policy: null, at: null } }
   return choose(element, raise, policies, request, methods)
 }
+
+/**
+ * Is a value that is kept held against its element's kind? What is not of it falls back to `unknown`: with `unknown: keep`
+ * the value stays either way.
+ */
+export const judgesKinds = (bases: readonly Policy[], unknown: UnknownTreatment): boolean =>
+  unknown !== 'keep' && !bases.every((p) => p.directCare)
 
 /** One prepared method per element and cell, shared by all raises. */
 function preparer(

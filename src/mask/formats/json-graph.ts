@@ -65,7 +65,7 @@ interface State {
 const LABELS: ReadonlySet<string> = new Set(
   'name label key item title field fieldname itemname 名称 标签 项目 字段 字段名 项目名称'.split(' '),
 )
-const VALUES: ReadonlySet<string> = new Set('value val fieldvalue itemvalue 值 内容 取值 字段值'.split(' '))
+export const PAIR_VALUES: ReadonlySet<string> = new Set('value val fieldvalue itemvalue 值 内容 取值 字段值'.split(' '))
 
 /** envelopes that hold data and are none (domain.md 2.5.5) */
 const CONTAINERS: ReadonlySet<string> = new Set(
@@ -73,7 +73,7 @@ const CONTAINERS: ReadonlySet<string> = new Set(
 )
 
 /** names of pairs and tables are words of the format, in whatever script */
-const PARTS = [LABELS, VALUES, COLUMN_NAMES, ROW_NAMES] as const
+const PARTS = [LABELS, PAIR_VALUES, COLUMN_NAMES, ROW_NAMES] as const
 
 const ENVELOPE: ReadonlyMap<string, Shape> = new Map(
   Object.entries(data.root).map(([key, { shape, reason }]) => [
@@ -127,7 +127,7 @@ export class JsonGraph implements Graph {
       })
     }
     if (pairs.length > 0 && LABELS.has(name)) for (const cond of pairs) next.push(witnessItem(cond, [], 0))
-    if (pairs.length > 0 && VALUES.has(name))
+    if (pairs.length > 0 && PAIR_VALUES.has(name))
       for (const [i, cond] of pairs.entries()) next.push(pairItem(bindings.pairs[i]!, i, cond))
     const structure = envelope && place.spot === 'root' && !place.top ? (ENVELOPE.get(name) ?? null) : null
     const above =

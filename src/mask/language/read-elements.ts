@@ -14,6 +14,7 @@ export function readElements(file: string, text: string, catalogue: Catalogue, p
   top.need('elements')
   const elements: Element[] = []
   const names = new Map<string, Element>()
+  const detectors = new Map<string, Element>()
   for (const entry of top.entries('elements')) {
     const element = readElement(entry, elements.length, catalogue, reading)
     elements.push(element)
@@ -34,8 +35,25 @@ export function readElements(file: string, text: string, catalogue: Catalogue, p
           },
         )
     }
+    const { detect } = element
+    const holder = detect === null ? undefined : detectors.get(detect)
+    if (holder !== undefined) claimedTwice(reading, element, holder)
+    else if (detect !== null) detectors.set(detect, element)
   }
   return elements
+}
+
+/** What a hit in a text gets must not hang on the order of lines. */
+function claimedTwice(reading: Reading, { at, detect }: Element, first: Element): void {
+  reading.error(
+    at,
+    'detector-twice',
+    {
+      zh: `识别“${detect}”已归于第 ${first.at.line} 行的“${first.zh}”`,
+      en: `the hits of the detector "${detect}" belong to "${first.id}" at line ${first.at.line} already`,
+    },
+    { zh: '两行中只留一处“识别”', en: '`detect` in one of both lines only' },
+  )
 }
 
 function readElement(entry: YamlEntry, index: number, catalogue: Catalogue, reading: Reading): Element {

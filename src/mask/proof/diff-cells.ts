@@ -3,10 +3,10 @@
  * compared, not the lines, so that overlays, floors, `for:` and `when:` count as they act.
  */
 import { canonicalJson } from '../../base/canonical.ts'
-import { type Chosen, choose, leavesOf, type MethodLookup } from '../choose.ts'
+import { type Chosen, choose, leavesOf, type MethodLookup, type Scene } from '../choose.ts'
 import type { Element, Policy, RuleSet } from '../model.ts'
 import type { PlanRequest, Raise } from '../plan.ts'
-import { STRICTNESS, strictestUnknown } from '../policy.ts'
+import { judgesKinds, STRICTNESS, strictestUnknown } from '../policy.ts'
 import { levelOf, RAISES } from '../raise.ts'
 import { type Admitted, type Caller, callersOf, namesOf, OTHER, policiesFor, requestOf } from './columns.ts'
 import type { Treatment } from './coverage.ts'
@@ -53,8 +53,7 @@ export function diffCells(before: RuleSet, after: RuleSet, options: CellDiffOpti
     else if (!known.callers.includes(callers[0]!)) known.callers.push(callers[0]!)
   }
   for (const pair of pairsOf(before, after, options)) {
-    const unknown = diffUnknown(pair)
-    if (unknown !== null) add(unknown)
+    for (const change of [diffUnknown(pair), diffKinds(pair)]) if (change !== null) add(change)
     for (const scene of scenesOf(pair))
       for (const element of before.elements) {
         const twin = after.elementById.get(element.id)
@@ -116,24 +115,29 @@ const narrowing = (pair: Pick<Pair, 'before' | 'after'>, caller: Caller): string
   return named ? caller.institution : null
 }
 
-/** Interfaces and purposes that a `when:` of these policies names, and one that none does. */
-function scenesOf(pair: Pair): PlanRequest[] {
-  const whens = [...pair.before, ...pair.after].flatMap((p) =>
-    [...p.cells.values()].flat().flatMap((c) => (c.when === null ? [] : [c.when])),
-  )
+/**
+ * Interfaces and purposes that a `when:` of these policies names, and one that none does; before any exception ended, and
+ * on the last day of each: one that holds longer than before shows on its own last day.
+ */
+function scenesOf(pair: Pair): (PlanRequest & Scene)[] {
+  const cells = [...pair.before, ...pair.after].flatMap((p) => [...p.cells.values()].flat())
+  const whens = cells.flatMap((c) => (c.when === null ? [] : [c.when]))
   const interfaces = new Set([OTHER, ...whens.flatMap((w) => w.interfaces ?? [])])
   const purposes = new Set<string | null>([null, ...whens.flatMap((w) => w.purposes ?? [])])
-  return [...interfaces].flatMap((i) => [...purposes].map((p) => requestOf(pair.caller, i, p)))
+  const days = new Set(cells.flatMap((c) => (c.exception == null ? [] : [c.exception.expires])))
+  const places = [...interfaces].flatMap((i) => [...purposes].map((p) => requestOf(pair.caller, i, p)))
+  return places.flatMap((place) => [place, ...[...days].map((today) => ({ ...place, today }))])
+}
+
+function unknownOf(policies: readonly Policy[]): Treatment | null {
+  const bases = policies.filter((p) => p.undecided !== null && p.unknown !== null)
+  if (bases.length === 0) return null
+  const { treatment, why } = strictestUnknown(bases)
+  return { method: treatment, params: {}, source: 'unknown', policy: why.policy, at: why.at, leaves: 0 }
 }
 
 function diffUnknown(pair: Pair): CellChange | null {
-  const of = (policies: readonly Policy[]): Treatment | null => {
-    const bases = policies.filter((p) => p.undecided !== null && p.unknown !== null)
-    if (bases.length === 0) return null
-    const { treatment, why } = strictestUnknown(bases)
-    return { method: treatment, params: {}, source: 'unknown', policy: why.policy, at: why.at, leaves: 0 }
-  }
-  const [before, after] = [of(pair.before), of(pair.after)]
+  const [before, after] = [unknownOf(pair.before), unknownOf(pair.after)]
   if (before?.method === after?.method) return null
   const rank = (t: Treatment | null): number =>
     t === null ? Number.POSITIVE_INFINITY : (STRICTNESS as readonly string[]).indexOf(t.method)
@@ -147,6 +151,29 @@ function diffUnknown(pair: Pair): CellChange | null {
     after,
     policies: policiesIn(pair),
     ...reasonOf(verdict, before, after),
+  }
+}
+
+/** What is kept of a kind must be of that kind, unless every policy of the call is one of direct care. */
+function diffKinds(pair: Pair): CellChange | null {
+  const of = (policies: readonly Policy[]): boolean | null => {
+    const bases = policies.filter((p) => p.undecided !== null && p.unknown !== null)
+    return bases.length === 0 ? null : judgesKinds(bases, strictestUnknown(bases).treatment)
+  }
+  const [before, after] = [of(pair.before), of(pair.after)]
+  if (before === null || after === null || before === after) return null
+  const why = after
+    ? judged('tighter', '保留的值须合其类别', 'what is kept is held against its kind now')
+    : judged('looser', '保留的值不再核对类别', 'what is kept is no longer held against its kind')
+  return {
+    element: null,
+    callers: [pair.name],
+    raised: 'no',
+    interfaceId: null,
+    before: unknownOf(pair.before),
+    after: unknownOf(pair.after),
+    policies: policiesIn(pair),
+    ...why,
   }
 }
 

@@ -1,10 +1,13 @@
 /** Proofs about the mask core's part of a bundle that only the rules themselves can give: cells, floors, bindings, tests. */
 import { canonicalJson } from '../../base/canonical.ts'
 import { leavesOf, type MethodLookup } from '../choose.ts'
-import type { Cell, Element, Floor, Level, Policy, RuleSet } from '../model.ts'
+import { PAIR_VALUES } from '../formats/json-graph.ts'
+import { matchKey } from '../formats/json-key.ts'
+import type { Binding, Cell, Element, Floor, Level, Policy, RuleSet } from '../model.ts'
 import { type CellChange, compareTreatments, verdictOfPolicy } from './diff-cells.ts'
 import type { Path, Place } from './diff-plain.ts'
 import { judgeTest } from './diff-tests.ts'
+import { lastKey } from './lowered.ts'
 import { shown } from './provers.ts'
 import type { Side } from './side.ts'
 import { type Judged, judged, type Verdict } from './verdict.ts'
@@ -18,14 +21,15 @@ export function maskPlace(before: Side, after: Side, cells: readonly CellChange[
     if (core !== 'mask') return null
     if (kind === 'tests')
       return id === undefined ? null : judgeTest(a, b, (policy, e) => verdictOfPolicy(cells, policy, e))
-    if (kind === 'bindings') return id === undefined ? null : judgeBinding(after.rules, a, b)
+    if (kind === 'bindings') return id === undefined ? null : judgeBinding(before.rules, after.rules, a, b)
     if (kind === 'dictionaries' && id !== undefined)
       return judged(
         'looser',
         '字典内容有变，替换结果无法证明更严',
         'the dictionary changed: its replacements are not proved tighter',
       )
-    if (kind === 'elements' && path.length === 3) return judgeElement(id!, a, b)
+    if (kind === 'elements' && path.length === 3) return judgeElement(after.rules, id!, a, b)
+    if (kind === 'elements' && part === 'detect') return judgeDetector(after.rules, id!, a, b)
     if (kind !== 'policies' || id === undefined) return null
     if (path.length === 3) return a === undefined || b === undefined ? byCells(cells, id) : null
     if (part === 'for') return byCells(cells, id)
@@ -46,12 +50,34 @@ function byCells(cells: readonly CellChange[], policy: string, element?: string)
   return { verdict, reason: first.reason }
 }
 
-function judgeElement(id: string, a: unknown, b: unknown): Judged | null {
+function judgeElement(after: RuleSet, id: string, a: unknown, b: unknown): Judged | null {
   if (a !== undefined && b !== undefined) return null
   if (b === undefined) return judged('looser', `数据元 ${id} 不再受保护`, `the element ${id} is no longer protected`)
-  return (b as { detect?: unknown }).detect === null
-    ? judged('same', '新数据元，落点另计', 'a new element; its bindings are judged by themselves')
-    : judged('looser', '新数据元接管了一种识别', 'a new element takes over a detector')
+  // hits in texts, results and references find some elements by their names, without any binding
+  return droppedEverywhere(after, id)
+    ? judged(
+        'same',
+        '新数据元，各策略中都删除；落点另计',
+        'a new element every policy drops; its bindings are judged by themselves',
+      )
+    : judged('looser', '新数据元的处理无法证明比原先更严', 'a new element: not proved to leave less than before')
+}
+
+/** Hits in texts get the treatment of the element that names their detector; whose they were before is not known here. */
+function judgeDetector(after: RuleSet, id: string, a: unknown, b: unknown): Judged {
+  if (a !== null) return judged('looser', '原有识别已撤去', 'the detector it had was taken away')
+  return droppedEverywhere(after, id)
+    ? judged('tighter', `识别 ${shown(b)}：命中处各策略都删除`, `the detector ${shown(b)}: every policy drops its hits`)
+    : judged(
+        'looser',
+        `识别 ${shown(b)}：命中处的处理无法证明更严`,
+        `the detector ${shown(b)}: its hits are not proved to leave less`,
+      )
+}
+
+function droppedEverywhere(after: RuleSet, id: string): boolean {
+  const element = after.elementById.get(id)
+  return element !== undefined && after.policies.every((p) => drops(p, element))
 }
 
 /** `unknown` given or taken away is seen in the cells; a changed treatment too. */
@@ -94,14 +120,36 @@ function compareFloors(a: Floor, b: Floor, methods: MethodLookup): Verdict {
 
 /**
  * A place bound to an element leaves what the element's cells leave. What it left before is not known here (structure,
- * `unknown` or a wider binding), so only a binding that is dropped everywhere is proved to leave no more.
+ * `unknown` or a wider binding), so only a binding that is dropped everywhere is proved to leave no more, and only at a
+ * place that was nobody's: of an element it takes the place from, the values would no longer be looked for in texts, nor
+ * the signs in its record.
  */
-function judgeBinding(after: RuleSet, a: unknown, b: unknown): Judged {
+function judgeBinding(before: RuleSet, after: RuleSet, a: unknown, b: unknown): Judged {
   if (b === undefined) return judged('looser', '落点被撤去或缩小', 'the binding is gone or narrower')
-  const element = after.elementById.get((b as { readonly element: string }).element)
-  if (a === undefined && element !== undefined && after.policies.every((p) => drops(p, element)))
+  const binding = b as { readonly element: string } & Selects
+  if (a === undefined && droppedEverywhere(after, binding.element) && isNew(before, binding))
     return judged('tighter', '新落点在各策略中都删除', 'a new binding that every policy drops')
   return judged('looser', '新落点的处理无法证明比原先更严', 'a new binding: not proved to leave less than before')
+}
+
+type Selects = Pick<Binding, 'format' | 'key' | 'path' | 'pair'>
+
+/** A key of JSON that no binding ended in, where all end in a key that can be read. */
+function isNew(before: RuleSet, binding: Selects): boolean {
+  const key = binding.pair === null && isJson(binding) ? nameOf(binding) : null
+  if (key === null || PAIR_VALUES.has(key)) return false
+  return before.bindings.every((b) => {
+    const name = isJson(b) ? nameOf(b) : ''
+    return name !== null && name !== key
+  })
+}
+
+const isJson = ({ format }: Selects): boolean => format === null || format === 'json' || format === 'ndjson'
+
+/** The key a place goes by, or the label of its pair; null: neither can be read. */
+function nameOf(binding: Selects): string | null {
+  const name = binding.pair ?? lastKey(binding)
+  return name === null ? null : matchKey(name)
 }
 
 function drops(policy: Policy, element: Element): boolean {

@@ -31,7 +31,6 @@ export type Place = (path: Path, before: unknown, after: unknown) => Judged | nu
 export const TABLE: Readonly<Record<string, Prover>> = {
   'mask.elements.*.zh': label,
   'mask.elements.*.level': level,
-  'mask.elements.*.detect': restriction,
   'mask.elements.*.sign': restriction,
   'mask.elements.*.group': restriction,
   'mask.policies.*.basis': label,

@@ -9,6 +9,7 @@ import type { RuleSet } from '../model.ts'
 import { methodByName } from '../transforms/index.ts'
 import type { Admitted } from './columns.ts'
 import { type CellChange, diffCells } from './diff-cells.ts'
+import { entryPlace, type Routed } from './diff-entries.ts'
 import { maskPlace } from './diff-mask.ts'
 import { diffPlain, type Path } from './diff-plain.ts'
 import { bindingName, nameParts } from './name-parts.ts'
@@ -33,8 +34,10 @@ export function diffRules(before: Side, after: Side, methods: MethodLookup = met
     requestPolicies: [...requestPolicies(before.parts), ...requestPolicies(after.parts)],
     methods,
   })
+  const mask = maskPlace(before, after, cells, methods)
+  const entries = entryPlace(entriesOf(before.parts), entriesOf(after.parts))
   const changes = diffPlain(partsOf(before), partsOf(after), {
-    place: maskPlace(before, after, cells, methods),
+    place: (path, a, b) => entries(path, a, b) ?? mask(path, a, b),
     positions: (path) => [positionOf(before, path), positionOf(after, path)],
   })
   const order = (a: { verdict: Verdict }, b: { verdict: Verdict }): number => RANK[a.verdict] - RANK[b.verdict]
@@ -56,7 +59,7 @@ const partsOf = (side: Side): BundleParts => ({
 
 const RANK: Readonly<Record<Verdict, number>> = { looser: 0, tighter: 1, same: 2 }
 
-interface EntryPart {
+interface EntryPart extends Routed {
   readonly roles?: readonly string[]
   readonly scenarios?: readonly string[] | null
   readonly request?: { readonly policy?: string | null } | null

@@ -15,7 +15,7 @@ export interface Lowered {
 const LAST = /(?:\.([^.[\]*?()@'"]+)|\[\s*(['"])(.+?)\2\s*\])\s*(?:\[\*\]\s*)*$/u
 
 /** The key a JSON binding ends in, in normal form. */
-function keyOf({ key, path }: Binding): string | null {
+export function lastKey({ key, path }: Pick<Binding, 'key' | 'path'>): string | null {
   if (key !== null) return key
   const last = path?.startsWith('$') === true ? LAST.exec(path) : null
   return last == null ? null : normalKey(last[1] ?? last[3] ?? '')
@@ -27,7 +27,7 @@ const rankOf = (b: Binding): number =>
 
 export function loweredKeys(rules: RuleSet): Lowered[] {
   const keyed = rules.bindings.flatMap((b) => {
-    const key = b.format === null || b.format === 'json' ? keyOf(b) : null
+    const key = b.format === null || b.format === 'json' ? lastKey(b) : null
     return key === null ? [] : [{ key, b }]
   })
   return [...Map.groupBy(keyed, (k) => k.key)].flatMap(([key, same]) => {

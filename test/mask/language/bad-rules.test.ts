@@ -45,6 +45,13 @@ const TABLE: readonly [string, string, string, readonly string[], RegExp?][] = [
     /did you mean "mobile"/,
   ],
   [
+    'a detector of two elements',
+    'elements.yaml',
+    ELEMENTS.replace('level: 2, group: clinical', 'level: 2, group: clinical, detect: mobile'),
+    ['10:3 detector-twice'],
+    /belong to "mobile" at line 4 already.*in one of both lines only/,
+  ],
+  [
     'unknown method',
     P,
     policy('p', `${BASE}elements: { mobile: dorp }\n`),
