@@ -132,6 +132,30 @@ test('a code and its text are treated alike', () => {
   assert.deepEqual(hl7('diagnosis: PV1-3.1\ndrug-name: PV1-3.2\n'), [])
 })
 
+test('a line for one half of a coding another line binds whole', () => {
+  const lines = 'elements: { diagnosis: keep, drug-name: redact }\n'
+  const at = (format: string, bindings: string) =>
+    codes({ 'bindings/b.yaml': `format: ${format}\n${bindings}`, 'policies/p.yaml': policy('p', `${BASE}${lines}`) })
+  const table: readonly (readonly [string, string, string, boolean])[] = [
+    ['hl7v2', 'DG1-3.1', 'DG1-3', true],
+    ['hl7v2', 'DG1-3', 'DG1-3.2', true],
+    ['hl7v2', '"DG1-3[3=ICD10].1"', 'DG1-3', true],
+    ['hl7v2', 'DG1-3.1', 'DG1-4', false],
+    ['hl7v2', '[DG1-3.1, DG1-3.2]', 'DG1-3', false],
+    ['hl7v2', 'PV1-3.1', 'PV1-3', false],
+    ['fhir', `"Basic.code.coding.where(system = 'x').code"`, 'Basic.code', true],
+    ['fhir', `"Basic.code.coding.where(system = 'x').display"`, 'Basic.code', true],
+    ['fhir', `"Basic.code.coding.where(system = 'x').code"`, 'Condition.code', false],
+    ['fhir', 'Dosage.text', 'Dosage', false],
+  ]
+  for (const [format, kept, treated, refused] of table)
+    assert.deepEqual(
+      at(format, `diagnosis: ${kept}\ndrug-name: ${treated}\n`),
+      refused ? ['policies/p.yaml:5:41 code-text'] : [],
+      `${kept} ${treated}`,
+    )
+})
+
 test('X58: what can never act is refused', () => {
   const p = (lines: string, scope?: string) => codes({ 'policies/p.yaml': policy('p', lines, scope) })
   assert.deepEqual(p(`${BASE}elements: { facility: keep }\n`), ['policies/p.yaml:5:23 never-matches'])
@@ -143,7 +167,7 @@ test('X58: what can never act is refused', () => {
 })
 
 test('an ambiguous key is ambiguous in every spelling', () => {
-  for (const path of ['$..xm', "$..['xm']", '$.data..XM'])
+  for (const path of ['$..xm', "$..['xm']", '$.data..XM', '$..[*].xm', '$.data..[*][*].xm'])
     assert.ok(
       codes({ 'bindings/b.yaml': `format: json\nmobile: "${path}"\n` }).includes('bindings/b.yaml:2:9 ambiguous-key'),
       path,

@@ -42,7 +42,7 @@ const classOf = (a: Readonly<Record<string, string>>, b: Readonly<Record<string,
 
 /** What becomes of the places of a document under these rules, by address. */
 function outcomes(changes: Readonly<Record<string, string>>, json: unknown): Record<string, string> {
-  const { leaves } = explainSample(sideOf(changes).rules, {
+  const told = explainSample(sideOf(changes).rules, {
     bytes: Buffer.from(JSON.stringify(json)),
     format: 'json',
     role: 'doctor',
@@ -52,7 +52,8 @@ function outcomes(changes: Readonly<Record<string, string>>, json: unknown): Rec
     interfaceId: null,
     date: '2026-11-21',
   })
-  return Object.fromEntries(leaves.map((l) => [l.address, l.outcome]))
+  assert.ok(told.refused === null)
+  return Object.fromEntries(told.leaves.map((l) => [l.address, l.outcome]))
 }
 
 describe('rules diff, hidden loosening', () => {

@@ -3,6 +3,8 @@
  * one is open to anybody with a code table (domain.md 3.4: consistency between code and text).
  */
 import { choose } from '../../choose.ts'
+import { childTypes } from '../../formats/fhir-path.ts'
+import type { TypeRef } from '../../formats/fhir-types.ts'
 import { fieldType } from '../../formats/hl7v2-datatypes.ts'
 import type { Binding, Element, Policy } from '../../model.ts'
 import { AMBIGUOUS_KEYS, normalKey } from '../../normal-key.ts'
@@ -15,7 +17,10 @@ const CODE_LEAF = /\.(?:coding\.)?code$/
 const TEXT_LEAF = /\.(?:coding\.)?(?:display|text)$/
 /** CE, CWE and CNE of HL7 v2: .1 and .4 are codes, .2 and .5 their texts */
 const HL7_LEAF = /^([A-Z][A-Z0-9]{2})-(\d+)(?:\[[^\]]*\])?\.([1245])$/
+const HL7_FIELD = /^([A-Z][A-Z0-9]{2})-(\d+)(?:\[[^\]]*\])?$/
 const CODED = new Set(['CE', 'CWE', 'CNE', 'CF'])
+/** a narrower line for some repetitions is of the same coding */
+const CONDITION = /\.where\([^)]*\)/g
 /** `$.data.list[*].zddm`: the object, and the key in it */
 const JSON_LEAF = /^(\$.*?)(?:\.([\p{L}_][\p{L}\p{N}_-]*)|\['([^'\]]+)'\])$/u
 
@@ -29,11 +34,18 @@ interface Half {
   readonly key?: string
   readonly inside?: string | null
   readonly code: boolean
+  /**
+   * whole: it binds code and text at once, and counts for the half no narrower line binds. some: one half where a condition
+   * holds. What is whole pairs with either, never with its like. Absent: one half
+   */
+  readonly reach?: 'whole' | 'some'
   readonly binding: Binding
 }
 
 export function checkCoding(checks: Checks): void {
-  const halves = checks.rules.bindings.filter((b) => isCoding(b.element)).flatMap(halfOf)
+  const all = checks.rules.bindings.filter((b) => isCoding(b.element)).flatMap(halfOf)
+  const narrow = new Set(all.flatMap((h) => (h.reach === undefined ? [sideOf(h)] : [])))
+  const halves = all.filter((h) => h.reach !== 'whole' || !narrow.has(sideOf(h)))
   const codes = halves.filter((h) => h.code)
   const coded = new Set(codes.map(thingOf))
   // most lines name what no line has a code for
@@ -80,6 +92,8 @@ class Texts {
 const thingOf = ({ key, stem }: Half): string =>
   key === undefined ? `path ${stem}` : DIAGNOSIS.test(stem) ? 'diagnosis' : `key ${stem}`
 
+const sideOf = ({ stem, code, binding }: Half): string => `${binding.format} ${stem} ${code}`
+
 const ownKey = (interfaceId: string | null, key: string | undefined): string => `${interfaceId ?? ''}\n${key ?? ''}`
 
 function halfOf(binding: Binding): Half[] {
@@ -88,16 +102,35 @@ function halfOf(binding: Binding): Half[] {
   if (path === null) return []
   const json = JSON_LEAF.exec(path)
   if (json !== null) return [keyHalf(binding, normalKey(json[2] ?? json[3]!), json[1]!)]
-  const hl7 = HL7_LEAF.exec(path)
-  if (hl7 !== null) {
-    const [, segment, field, part] = hl7
-    if (!CODED.has(fieldType(segment!, Number(field)).type)) return []
-    return [{ stem: `${segment}-${field}`, code: part === '1' || part === '4', binding }]
-  }
-  const code = CODE_LEAF.test(path)
-  if (!code && !TEXT_LEAF.test(path)) return []
-  return [{ stem: path.replace(code ? CODE_LEAF : TEXT_LEAF, ''), code, binding }]
+  return binding.format === 'hl7v2' ? hl7Halves(binding, path) : fhirHalves(binding, path)
 }
+
+function hl7Halves(binding: Binding, path: string): Half[] {
+  const [, segment, field, part] = HL7_LEAF.exec(path) ?? HL7_FIELD.exec(path) ?? []
+  if (segment === undefined || !CODED.has(fieldType(segment, Number(field)).type)) return []
+  const stem = `${segment}-${field}`
+  return part === undefined ? bothHalves(binding, stem) : [{ stem, code: part === '1' || part === '4', binding }]
+}
+
+/** `Condition.code` is the whole of what `Condition.code.coding.code` is the code of. */
+function fhirHalves(binding: Binding, path: string): Half[] {
+  const anywhere = path.replace(CONDITION, '')
+  const whole = path === anywhere && isCoded(path) ? bothHalves(binding, path.replace(/\.coding$/, '')) : []
+  const code = CODE_LEAF.test(path)
+  if (!code && !TEXT_LEAF.test(path)) return whole
+  const leaf = code ? CODE_LEAF : TEXT_LEAF
+  const half: Half = { stem: path.replace(leaf, ''), code, binding }
+  return path === anywhere ? [...whole, half] : [half, { ...half, stem: anywhere.replace(leaf, ''), reach: 'some' }]
+}
+
+function isCoded(path: string): boolean {
+  const [root = '', ...names] = path.split('.')
+  const types = names.reduce<readonly TypeRef[]>(childTypes, [{ type: root, targets: null }])
+  return types.some(({ type }) => type === 'CodeableConcept' || type === 'Coding')
+}
+
+const bothHalves = (binding: Binding, stem: string): Half[] =>
+  [true, false].map((code) => ({ stem, code, reach: 'whole', binding }))
 
 function keyHalf(binding: Binding, key: string, inside: string | null): Half {
   const code = CODE_KEY.exec(key)
@@ -108,7 +141,8 @@ function keyHalf(binding: Binding, key: string, inside: string | null): Half {
 /** Can both stand in one object and mean one thing? */
 function isPair(code: Half, text: Half, own: ReadonlySet<string>): boolean {
   if (!meet(code.binding, text.binding)) return false
-  if (code.key === undefined || text.key === undefined) return code.key === text.key && code.stem === text.stem
+  if (code.key === undefined || text.key === undefined)
+    return code.key === text.key && code.stem === text.stem && canPair(code.reach, text.reach)
   // prose about a diagnosis is no name of its code
   if (text.binding.element.group === 'free-text') return false
   if (isHidden(code, text, own) || isHidden(text, code, own)) return false
@@ -117,6 +151,9 @@ function isPair(code: Half, text: Half, own: ReadonlySet<string>): boolean {
   if (code.stem === '' || text.stem === '') return code.stem === text.stem && code.inside === text.inside
   return together && sameThing(code.stem, text.stem)
 }
+
+const canPair = (a: Half['reach'], b: Half['reach']): boolean =>
+  (a === 'some' ? b === 'whole' : b !== 'some' || a === 'whole') && !(a === 'whole' && b === 'whole')
 
 /** zd and ryzd (入院诊断), jb and gbjb: what stands before it says which diagnosis; both are of the same patient. */
 const sameThing = (a: string, b: string): boolean => a === b || (DIAGNOSIS.test(a) && DIAGNOSIS.test(b))

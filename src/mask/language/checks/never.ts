@@ -1,5 +1,6 @@
 /** Rules that protect nothing because they can never act: they look like protection to whoever reads them. */
 import { reaches } from '../../choose.ts'
+import { parseJsonPath } from '../../formats/json-path.ts'
 import type { Element, Policy } from '../../model.ts'
 import { AMBIGUOUS_KEYS, normalKey } from '../../normal-key.ts'
 import { scoped } from '../selector-words.ts'
@@ -70,13 +71,10 @@ function checkOverlay(checks: Checks, policy: Policy): void {
   )
 }
 
-const ANYWHERE = /\.\.\s*(?:\[\s*(['"])(.+?)\1\s*\]|([^.[\]*?]+))$/u
-
-/** `$..xm` is the bare key in another spelling. */
+/** `$..xm` and `$..[*].xm` are the bare key in another spelling: no name says in which object. */
 function checkAnywhere(checks: Checks): void {
   for (const { path, at } of checks.rules.bindings) {
-    const found = path === null ? null : ANYWHERE.exec(path)
-    const key = found === null ? '' : normalKey(found[2] ?? found[3] ?? '')
+    const key = path?.startsWith('$') === true && path.includes('..') ? keyAnywhere(path) : ''
     const meanings = AMBIGUOUS_KEYS.get(key)
     if (meanings === undefined) continue
     checks.error(
@@ -86,6 +84,15 @@ function checkAnywhere(checks: Checks): void {
       scoped(key),
     )
   }
+}
+
+/** The key a path finds at any depth in objects it does not name; else ''. */
+function keyAnywhere(path: string): string {
+  const segments = parseJsonPath(path)
+  if ('error' in segments) return ''
+  const key = segments.at(-1)?.name ?? null
+  const named = segments.slice(0, -1).findLastIndex((s) => s.name !== null || s.filter !== null)
+  return key !== null && segments.slice(named + 1).some((s) => s.deep) ? normalKey(key) : ''
 }
 
 /** Cells of elements that sit nowhere; one with a detector acts on hits in texts. */
