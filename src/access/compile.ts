@@ -19,10 +19,14 @@ export interface SourceFile {
 export const isDirectoryFile = (path: string): boolean =>
   path === 'institutions.yaml' || /^interfaces\/[^/]+\.yaml$/.test(path)
 
-/** Other files are left alone. The directory is null when any error was found. */
+/**
+ * Other files are left alone. The directory is null when any error was found.
+ * @param elementId the id of an element as it is written: the rules know both of its names, the directory neither
+ */
 export function compileDirectory(
   files: readonly SourceFile[],
   problems: ProblemList = new ProblemList(),
+  elementId: (written: string) => string = (written) => written,
 ): { readonly directory: Directory | null; readonly problems: ProblemList } {
   const before = problems.all.length
   const institutions: [Institution, Reading][] = []
@@ -39,7 +43,10 @@ export function compileDirectory(
   for (const file of ours.filter((f) => f.path !== 'institutions.yaml')) {
     const { reading, root } = readDocument(file.path, file.text, problems)
     if (root === undefined) continue
-    entries.push(...readInterfaces(root, reading, known).map((e) => [e, reading] as [Entry, Reading]))
+    for (const e of readInterfaces(root, reading, known)) {
+      const query = e.query.map((q) => ({ ...q, element: q.element === null ? null : elementId(q.element) }))
+      entries.push([{ ...e, query }, reading])
+    }
   }
   if (!ours.some((f) => f.path === 'institutions.yaml'))
     problems.error(

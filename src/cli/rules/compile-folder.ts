@@ -91,7 +91,9 @@ export function* folderSteps(
   const mask = yield* ruleSteps(known, SHIPPED, prepared)
   problems.all.push(...mask.problems)
   const hasDirectory = files.some((f) => f.path === 'institutions.yaml' || f.path.startsWith('interfaces/'))
-  const directory = hasDirectory ? compileDirectory(files, problems).directory : null
+  const idOf = new Map((mask.rules?.elements ?? []).map((e) => [e.zh, e.id]))
+  const elementId = (written: string): string => idOf.get(written.normalize('NFKC').trim()) ?? written
+  const directory = hasDirectory ? compileDirectory(files, problems, elementId).directory : null
   yield
   const anomalies = compileAnomalies(
     files.filter((f) => f.path === 'anomalies.yaml').map((f) => ({ file: f.path, text: f.text })),

@@ -89,7 +89,7 @@ export function* ruleSteps(
   const tests: RuleTestFile[] = []
   for (const { path, text } of sorted) {
     if (/^bindings\/.*\.ya?ml$/.test(path)) bindings.push(...readBindings(path, text, elements, catalogue, problems))
-    else if (/\.test\.ya?ml$/.test(path)) tests.push(readTests(path, text, elements, problems))
+    else if (/\.test\.ya?ml$/.test(path)) tests.push(readTests(path, text, elements, catalogue, problems))
     else if (/^policies\/.*\.ya?ml$/.test(path))
       addPolicy(policies, readPolicy(path, text, elements, catalogue, problems), languageOf(text), problems)
     else if (isDictionaryFile(path)) {

@@ -2,10 +2,12 @@
 import { CODES, type Code } from '../../base/errors.ts'
 import { type Fields, openMap, type Reading, readDocument } from '../../base/fields.ts'
 import type { Position, ProblemList } from '../../base/problem.ts'
-import { englishKey, englishValue, type Lang } from '../../base/vocabulary.ts'
+import { englishKey, englishValue, type Glossary, type Lang } from '../../base/vocabulary.ts'
 import type { YamlEntry, YamlNode } from '../../base/yaml.ts'
 import { type Element, FORMATS, type FormatName } from '../model.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { ElementIndex } from './element-index.ts'
+import { formatRules, glossaryOf } from './format.ts'
 
 /** What every value of an element must be: as it was, gone, without a trace of the original, or exactly one of these. */
 export type Expectation = 'unchanged' | 'removed' | 'no-original' | { readonly texts: readonly string[] }
@@ -52,7 +54,13 @@ const SAMPLE = {
   expected: { zh: '自测文件旁的文件', en: 'a file beside the test file' },
 }
 
-export function readTests(file: string, text: string, elements: ElementIndex, problems: ProblemList): RuleTestFile {
+export function readTests(
+  file: string,
+  text: string,
+  elements: ElementIndex,
+  catalogue: Catalogue,
+  problems: ProblemList,
+): RuleTestFile {
   const policy = file.replace(/^.*\//, '').replace(/\.test\.yaml$/, '')
   const { reading, root } = readDocument(file, text, problems)
   if (root === undefined) return { file, policy, lang: reading.lang, tests: [] }
@@ -68,17 +76,27 @@ export function readTests(file: string, text: string, elements: ElementIndex, pr
     )
     return { file, policy, lang: reading.lang, tests: [] }
   }
+  const glossary = glossaryOf(elements, catalogue)
   return {
     file,
     policy,
     lang: reading.lang,
-    tests: root.items.map((item) => readTest(item, text, elements, reading)),
+    tests: root.items.map((item) => readTest(item, text, elements, glossary, reading)),
   }
 }
 
-function readTest(item: YamlNode, text: string, elements: ElementIndex, reading: Reading): RuleTest {
+function readTest(
+  item: YamlNode,
+  text: string,
+  elements: ElementIndex,
+  glossary: Glossary,
+  reading: Reading,
+): RuleTest {
   const f = openMap(item, 'rule-test', reading)
-  const change = readChange(f, text, elements)
+  const change = readChange(f, text, elements).map(({ target, written }) => ({
+    target,
+    written: english(target, written, glossary),
+  }))
   const refused =
     change.length > 0 ? f.textLike('refused', PROBLEM) : f.oneOf('refused', null, Object.keys(CODES) as Code[], null)
   const expect = f.entries('expect', /./).flatMap((entry) => readExpectation(entry, f, elements))
@@ -128,6 +146,13 @@ function readChange(f: Fields<'rule-test'>, text: string, elements: ElementIndex
     const { span } = entry.value
     return target === undefined || span === undefined ? [] : [{ target, written: text.slice(span[0], span[1]) }]
   })
+}
+
+/** The language of a file is no part of what it says: the bundle of both is one. */
+function english(target: string, written: string, glossary: Glossary): string {
+  const head = target === 'undecided' || target === 'unknown' ? `${target}: ` : 'elements:\n  -: '
+  const text = formatRules('policies/change.yaml', `${head}${written}\n`, 'en', glossary)
+  return text === null ? written : text.slice(head.length, -1)
 }
 
 function readExpectation(entry: YamlEntry, f: Fields<'rule-test'>, elements: ElementIndex): RuleTest['expect'] {

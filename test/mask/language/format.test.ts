@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { ProblemList } from '../../../src/base/problem.ts'
+import { readRuleFolder } from '../../../src/adapters/rule-files.ts'
+import { formatProblem, ProblemList } from '../../../src/base/problem.ts'
 import { englishKey } from '../../../src/base/vocabulary.ts'
+import { compileFolder } from '../../../src/cli/rules/compile-folder.ts'
 import { SHIPPED } from '../../../src/mask/language/catalogue.ts'
 import { ElementIndex } from '../../../src/mask/language/element-index.ts'
 import { formatRules, glossaryOf, topOf } from '../../../src/mask/language/format.ts'
@@ -43,6 +45,14 @@ test('every shipped file there and back is the same text', () => {
     assert.equal(fmt(path, zh, 'en'), en, path)
     assert.equal(fmt(path, zh, 'zh'), zh, path)
   }
+})
+
+test('the shipped folder in Chinese is the same bundle', async () => {
+  const { files } = await readRuleFolder(RULES)
+  const zh = files.map((f) => ({ path: f.path, text: topOf(f.path) === null ? f.text : fmt(f.path, f.text, 'zh') }))
+  const [before, after] = [compileFolder(files), compileFolder(zh)]
+  assert.deepEqual(after.problems.map(formatProblem), [])
+  assert.equal(after.compiled?.hash, before.compiled?.hash)
 })
 
 /** A policy of random words, comments, quotes and layout. */
