@@ -10,6 +10,7 @@ import { ApprovalOffError } from './serve/approval-off.ts'
 import { startCluster, WORKER_NAME, WORKER_SLOT } from './serve/cluster.ts'
 import { runForked } from './serve/forked.ts'
 import { IdentityError } from './serve/identity.ts'
+import { installLastWords } from './serve/last-words.ts'
 import { ListenError } from './serve/listen.ts'
 import { locator } from './serve/locate.ts'
 import { readOptions, type ServeOptions } from './serve/options.ts'
@@ -29,6 +30,7 @@ run; --unsafe-approval-off lets a configuration with approval: off run whatever 
 }
 
 async function run(args: readonly string[], io: Io): Promise<number> {
+  installLastWords()
   const options = await readOptions(args, io)
   if (options === null) return EXIT.refused
   const log = logOf(options)
