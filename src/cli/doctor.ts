@@ -5,6 +5,7 @@ import { examineCertificates, examineIssuers } from './doctor/certificates.ts'
 import type { Finding } from './doctor/finding.ts'
 import { examineKeys } from './doctor/keys.ts'
 import { examineKafka, examineState, examineStore } from './doctor/places.ts'
+import { examineProcess } from './doctor/process.ts'
 import { examineRules } from './doctor/rules.ts'
 import { readConfig } from './release/open-desk.ts'
 import { locator } from './serve/locate.ts'
@@ -22,6 +23,7 @@ const EXAMINATIONS = [
   examineState,
   examineStore,
   examineKafka,
+  examineProcess,
 ] as const
 
 export const command: Command = {

@@ -4,6 +4,7 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import { EXIT } from '../../src/cli/command.ts'
+import { coreFindings } from '../../src/cli/doctor/process.ts'
 import { veilgate } from '../fixtures/command.ts'
 import { type Deployment, deploy } from '../fixtures/deployment.ts'
 
@@ -51,6 +52,22 @@ test('a sound deployment: nothing fails, what will is warned of', async () => {
   const text = await veilgate(['doctor', '--config', deployment.config])
   assert.match(text.out, /^ok {3}KEYRING keyring\.json: opens; 1 epochs, 1 active$/m)
   assert.match(text.out, /^warn KAFKA_UNREACHABLE 127\.0\.0\.1:1: takes no connection/m)
+})
+
+test('X60: a process whose memory may be written to disk is warned of', async () => {
+  const limits = (soft: string) =>
+    `Limit   Soft Limit  Hard Limit  Units\nMax core file size        ${soft}   unlimited   bytes\n`
+  for (const [soft, state] of [
+    ['0', 'ok'],
+    ['unlimited', 'warn'],
+    ['1024', 'warn'],
+  ] as const)
+    assert.deepEqual(
+      coreFindings(limits(soft)).map((f) => [f.code, f.state]),
+      [['CORE_DUMPS', state]],
+    )
+  assert.deepEqual(coreFindings(''), [])
+  if (process.platform === 'linux') assert.ok((await codes()).found.has('CORE_DUMPS'))
 })
 
 test('what is broken is told by code, each thing by itself, and the exit code is 1', async () => {
