@@ -57,6 +57,16 @@ export type Taken =
   | { readonly kind: 'noted' }
   | { readonly kind: 'refused'; readonly entry: Entry; readonly error: ReleaseError }
 
+/**
+ * An entry ahead of this clock that would count were the clock right: it is read again later. Refusing it for good would
+ * leave the book behind all others.
+ */
+export class AheadError extends ReleaseError {
+  constructor() {
+    super('APPROVAL_NOT_YET')
+  }
+}
+
 export class Book {
   readonly #required: boolean
   readonly #adopts: boolean
@@ -138,8 +148,8 @@ export class Book {
   }
 
   /**
-   * Throws ReleaseError HISTORY_BROKEN when the entry is not the next one, and whatever else `classOf` throws that is no
-   * ReleaseError; the book is as before then.
+   * Throws ReleaseError HISTORY_BROKEN when the entry is not the next one, AheadError, and whatever else `classOf` throws
+   * that is no ReleaseError; the book is as before then.
    */
   async take(entry: Entry, reader: Reader): Promise<Taken> {
     if (!follows(entry, this.#head, this.#at)) throw new ReleaseError('HISTORY_BROKEN')
@@ -161,12 +171,31 @@ export class Book {
   async #judge(entry: Entry, reader: Reader): Promise<Taken> {
     try {
       // a moment ahead of the clock would let an expired statement in later
-      if (secondsOf(entry.at) > reader.now + CLOCK_TOLERANCE) throw new ReleaseError('APPROVAL_NOT_YET')
+      if (secondsOf(entry.at) > reader.now + CLOCK_TOLERANCE) return await this.#hold(entry, reader)
       return (await this.#read(entry, reader)) ?? { kind: 'noted' }
     } catch (error) {
-      if (error instanceof ReleaseError) return { kind: 'refused', entry, error }
+      if (error instanceof ReleaseError && !(error instanceof AheadError)) return { kind: 'refused', entry, error }
       throw error
     }
+  }
+
+  /** Only what people who are enough signed for that moment holds anybody up: others could date an entry as they like. */
+  async #hold(entry: Entry, reader: Reader): Promise<never> {
+    const binds = entry.statements.length > 0 && entry.kind !== 'approved'
+    if (binds) await this.#copy().#read(entry, reader)
+    throw binds ? new AheadError() : new ReleaseError('APPROVAL_NOT_YET')
+  }
+
+  #copy(): Book {
+    const copy = new Book({ roster: this.#roster, required: this.#required, adopts: this.#adopts })
+    copy.#active = this.#active
+    copy.#shadow = this.#shadow
+    for (const [id, ref] of this.#past) copy.#past.set(id, ref)
+    for (const jti of this.#spent) copy.#spent.add(jti)
+    for (const [id, open] of this.#open) copy.#open.set(id, open)
+    copy.#proposals.takeFrom(this.#proposals)
+    copy.#pending.push(...this.#pending)
+    return copy
   }
 
   async #read(entry: Entry, reader: Reader): Promise<Taken | null> {

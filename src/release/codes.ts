@@ -13,8 +13,8 @@ export const RELEASE_CODES = {
   APPROVAL_SIGNATURE: row('签名无效', 'the signature does not belong to this statement and key'),
   APPROVAL_EXPIRED: row('签名已过期，请重新签名', 'the statement has expired; sign it again'),
   APPROVAL_NOT_YET: row(
-    '签名时间在将来，请核对时钟',
-    'the statement is dated in the future; check the clock of the signer',
+    '签名或记录的时间在将来，请核对签名人和服务器的时钟',
+    'the statement or entry is dated in the future; check the clocks of signer and servers',
   ),
   APPROVAL_REPLAYED: row('签名已使用过，不能再次使用', 'the statement was used before; sign a new one'),
   APPROVAL_BUNDLE: row('签名针对的是另一个规则包', 'the statement is about another bundle'),

@@ -2,6 +2,7 @@
 export { checkRoster, keyId, type Roster, readApprover, rosterHash } from './approvers.ts'
 export {
   type Activation,
+  AheadError,
   Book,
   type BookOptions,
   type Reader,

@@ -18,6 +18,12 @@ export class Proposals {
   /** seconds since 1970: what was signed for a bundle before does not count any more */
   readonly #voided = new Map<string, number>()
 
+  takeFrom(other: Proposals): void {
+    for (const [id, who] of other.#authors) this.#authors.set(id, who)
+    for (const [id, how] of other.#closed) this.#closed.set(id, how)
+    for (const [id, since] of other.#voided) this.#voided.set(id, since)
+  }
+
   author(id: string): string | null {
     return this.#authors.get(id) ?? null
   }

@@ -118,12 +118,26 @@ describe('book of releases', () => {
   })
 
   test('a clock that is turned back or ahead lets nothing in', async () => {
-    const { both, code } = await scene()
+    const { a, book, both, code } = await scene()
     const late = NOW + 7200
+    const at = (seconds: number) => new Date(seconds * 1000).toISOString()
     assert.equal(
-      await code(draft(await both(claims(1, null)), { at: new Date(late * 1000).toISOString() }), 'looser', NOW),
-      'APPROVAL_NOT_YET',
+      await code(draft(await both(claims(1, null)), { at: at(late) }), 'looser', NOW),
+      'APPROVAL_EXPIRED',
+      'by then it is over',
     )
+    const open = await scene()
+    const soon = draft(await open.both(claims(1, null)), { at: at(NOW + 1800) })
+    await assert.rejects(open.code(soon, 'looser', NOW), { name: 'ReleaseError', code: 'APPROVAL_NOT_YET' })
+    assert.deepEqual([open.book.head.seq, open.book.active, open.book.spent.size], [0, null, 0], 'read again later')
+    assert.equal(await open.code(soon, 'looser', NOW + 1800), 'activated')
+    for (const proves of [
+      draft([], { kind: 'submitted', at: at(late) }),
+      draft([await a.sign(claims(1, null))], { kind: 'approved', at: at(late) }),
+      draft([await a.sign(claims(1, null, { exp: late + 60 }))], { at: at(late) }),
+    ])
+      assert.match(await code(proves, 'looser', NOW), /^APPROVAL_(?:NOT_YET|MISSING)$/, 'nothing that binds')
+    assert.equal(book.active, null)
     const expired = draft(await both(claims(1, null)), { at: new Date(late * 1000).toISOString() })
     assert.equal(await code(expired, 'looser', late), 'APPROVAL_EXPIRED')
   })

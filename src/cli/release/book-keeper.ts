@@ -3,7 +3,7 @@
  * two people stand by; what came before, their signatures vouch for.
  */
 import type { BundleStore } from '../../ports/bundle-store.ts'
-import { Book, type BookOptions, type Reader, type Taken } from '../../release/book.ts'
+import { AheadError, Book, type BookOptions, type Reader, type Taken } from '../../release/book.ts'
 import { type ReleaseCode, ReleaseError } from '../../release/codes.ts'
 import { peekClaims } from '../../release/jws.ts'
 import type { ChangeClass, Entry } from '../../release/model.ts'
@@ -44,8 +44,8 @@ export class BookKeeper {
 
   /**
    * Reads what is new, one reading at a time. Rejects with BundleStoreError; with ReleaseError HISTORY_BROKEN when the
-   * store tells another history than before; with BundleLoadError while an approved bundle cannot be had: the entry is
-   * read again next time. Whatever was read before that counts.
+   * store tells another history than before; with BundleLoadError while an approved bundle cannot be had, and AheadError:
+   * the entry is read again next time. Whatever was read before that counts.
    */
   sync(): Promise<readonly Taken[]> {
     const next = this.#running.then(() => this.#sync())
@@ -80,7 +80,11 @@ export class BookKeeper {
   async #anchorOf(entries: readonly Entry[]): Promise<number> {
     if (entries.length < 2) return 0
     const sketch = new Book(this.#o)
-    for (const entry of entries) await sketch.take(entry, this.#reader(Number.POSITIVE_INFINITY))
+    try {
+      for (const entry of entries) await sketch.take(entry, this.#reader(Number.POSITIVE_INFINITY))
+    } catch (error) {
+      if (!(error instanceof AheadError)) throw error
+    }
     return sketch.anchor
   }
 

@@ -7,7 +7,7 @@ import type { KeptRelease } from '../../adapters/state/kept-release.ts'
 import { type Attestation, type BundleStore, BundleStoreError } from '../../ports/bundle-store.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Roster } from '../../release/approvers.ts'
-import type { ShadowOrder, Taken } from '../../release/book.ts'
+import { AheadError, type ShadowOrder, type Taken } from '../../release/book.ts'
 import { ReleaseError } from '../../release/codes.ts'
 import { BookKeeper } from '../release/book-keeper.ts'
 import { BundleLoadError, BundleLoader, type Loaded, openFiles } from '../release/load.ts'
@@ -187,7 +187,7 @@ export class StoreSource implements RuleSource {
 
   #fail(error: unknown): void {
     this.#away = error instanceof BundleStoreError
-    this.#broken = error instanceof ReleaseError
+    this.#broken = error instanceof ReleaseError && !(error instanceof AheadError)
     // an approved bundle that cannot be had; while the store is away nothing new is approved as far as is known
     if (!this.#away && !this.#broken) this.#late ??= this.#o.now()
     const code = codeOf(error)

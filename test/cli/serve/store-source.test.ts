@@ -52,7 +52,8 @@ interface Scene {
   readonly clock: { now: number }
   readonly ring: Keyring
   state(): string
-  node(state: string, ring?: Keyring): Promise<Node>
+  /** `behind`: milliseconds its clock is behind the desk's */
+  node(state: string, ring?: Keyring, behind?: () => number): Promise<Node>
   submit(cell: string): Promise<string>
   /** signs by the first `count` people and releases */
   release(cell: string, count: 1 | 2): Promise<{ id: string; hash: string }>
@@ -82,7 +83,7 @@ async function scene(): Promise<Scene> {
       folders.push(mkdtempSync(join(tmpdir(), 'veilgate-node-')))
       return folders.at(-1)!
     },
-    async node(state, own = ring) {
+    async node(state, own = ring, behind = () => 0) {
       const put: string[] = []
       const log = new MemoryLog()
       const kept = {
@@ -91,7 +92,7 @@ async function scene(): Promise<Scene> {
       }
       const attest = () => ({ node: 'n', keyring: '', notes: [], shadow: null })
       const source = new StoreSource(
-        { store, roster, required: true, kept, attest, now, log, pollMs: 5 },
+        { store, roster, required: true, kept, attest, now: () => clock.now - behind(), log, pollMs: 5 },
         {
           compile: async (files, read) => compileFolder(files, read),
           put: async ({ hash }) => put.push(hash) > 0,
@@ -255,6 +256,42 @@ describe('rules from a store', { timeout: 120_000 }, () => {
     )
     assert.deepEqual(node.put, [good.hash])
     assert.deepEqual(node.source.reasons(), [])
+    await node.stop()
+  })
+
+  test('a node whose clock is behind is not ready, and follows when its clock is right', async () => {
+    const s = await scene()
+    const first = await s.release('keep', 2)
+    let behind = 0
+    const node = await s.node(s.state(), s.ring, () => behind)
+    assert.deepEqual(node.put, [first.hash])
+    behind = 900_000
+    const tight = await s.release('drop', 1)
+    await until(() => node.log.lines.some((l) => l.event === 'release.unreadable'), 'it is said')
+    s.clock.now += 6000
+    assert.deepEqual([node.put, node.source.reasons()], [[first.hash], ['RELEASE_NOT_IN_FORCE']])
+    const said = node.log.lines.find((l) => l.event === 'release.unreadable')
+    assert.equal(said?.['problem'], 'APPROVAL_NOT_YET')
+    const again = await s.release('redact', 2)
+    behind = 0
+    await until(() => node.put.at(-1) === again.hash, 'it follows')
+    assert.deepEqual(node.put.slice(0, 1), [first.hash])
+    assert.ok(tight.hash !== again.hash)
+    await until(() => node.source.reasons().length === 0, 'it is ready')
+    await node.stop()
+  })
+
+  test('an entry ahead of the clock that proves nothing holds nobody up', async () => {
+    const s = await scene()
+    const good = await s.release('keep', 2)
+    const node = await s.node(s.state())
+    const old = (await s.store.entries(0, 100)).find((e) => e.kind === 'activated')!
+    const at = new Date(s.clock.now + 3600_000).toISOString()
+    await s.store.append(nextEntry({ ...reopen(old), at }, await s.store.head()))
+    await until(() => node.log.lines.some((l) => l.event === 'release.refused'), 'it is refused')
+    s.clock.now += 6000
+    await sleep(50)
+    assert.deepEqual([node.put, node.source.reasons()], [[good.hash], []])
     await node.stop()
   })
 
