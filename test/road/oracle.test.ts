@@ -43,6 +43,16 @@ describe('X62: no oracle', () => {
     assert.equal(shapes.size, 1)
   })
 
+  test('a method that is answered here, and a call without an answer body, tell no paths apart either', async () => {
+    const foreign = await scene.token('doctor', ['elsewhere.other'])
+    for (const token of [null, foreign])
+      for (const method of ['OPTIONS', 'HEAD', 'PUT', 'TRACE']) {
+        const shapes = new Set<string>()
+        for (const path of PATHS) shapes.add(shape(await scene.ask({ path, method, token })))
+        assert.equal(shapes.size, 1, `${method} ${[...shapes]}`)
+      }
+  })
+
   test('whatever is wrong with a token, the wire says TOKEN_INVALID and the record says what', async () => {
     const { consortium } = scene.road
     const sign = (change: object) => signToken(consortium, 'county', { scopes: ['his.record'], ...change })

@@ -1,4 +1,4 @@
-/** X62: what comes out tells neither the length nor the first letters of what went in, and time does not tell which it was. */
+/** X62: what comes out tells not the length of what went in, where the mask is a fixed one. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { mask, planFor, policy, rulesWith, SHIPPED } from './fixture.ts'
