@@ -1,9 +1,11 @@
 /** Every place of a scalar in JSON samples, with items of lists taken together, and the texts that stand there. */
+import { isUnsafeKey } from '../formats/unsafe-key.ts'
 
 export interface Address {
-  /** JSONPath, every list as `[*]` */
+  /** JSONPath, every list as `[*]`; `?` for a key that is payload itself: then no path leads here */
   readonly path: string
-  /** keys from the root to the place */
+  readonly reachable: boolean
+  /** keys from the root to the place, `?` as in the path */
   readonly keys: readonly string[]
   /** label of a {name: ..., value: ...} pair; null = no pair */
   readonly label: string | null
@@ -15,6 +17,7 @@ export interface Address {
 const MOST_VALUES = 1000
 const LABELS = ['name', 'label', 'key', 'title', '名称', '项目']
 const VALUES = ['value', 'val', '值', '内容']
+const HIDDEN = '?'
 const SHORTHAND = /^[A-Za-z_\u0080-\u{10ffff}][A-Za-z0-9_\u0080-\u{10ffff}]*$/u
 
 export function addressesIn(documents: readonly unknown[]): Map<string, Address> {
@@ -28,8 +31,9 @@ function walk(value: unknown, path: string, keys: readonly string[], found: Map<
   else if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value)
     const label = labelOf(members)
-    for (const [key, member] of members) {
-      const place = path + (SHORTHAND.test(key) ? `.${key}` : `['${key.replace(/[\\']/g, '\\$&')}']`)
+    for (const [written, member] of members) {
+      const key = isUnsafeKey(written, false) ? HIDDEN : written
+      const place = path + (key === HIDDEN || SHORTHAND.test(key) ? `.${key}` : `['${key.replace(/[\\']/g, '\\$&')}']`)
       if (label !== null && VALUES.includes(key) && typeof member !== 'object')
         note(found, place, [...keys, key], label, member)
       else walk(member, place, [...keys, key], found)
@@ -53,7 +57,8 @@ function note(
 ): void {
   const id = `${path} ${label ?? ''}`
   let address = found.get(id)
-  if (address === undefined) found.set(id, (address = { path, keys, label, values: [], seen: 0 }))
+  if (address === undefined)
+    found.set(id, (address = { path, reachable: !keys.includes(HIDDEN), keys, label, values: [], seen: 0 }))
   address.seen++
   if (value === null || value === '' || typeof value === 'boolean' || address.values.length >= MOST_VALUES) return
   address.values.push(String(value))

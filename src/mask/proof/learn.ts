@@ -67,7 +67,8 @@ function propose(rules: RuleSet, bindings: readonly Binding[], address: Address)
   ].filter((e) => rules.elementById.has(e.element))
   const ranked = rank(found, rules)
   const best = ranked[0] ?? null
-  const element = best === null || best.score < ENOUGH ? null : rules.elementById.get(best.element)!
+  const told = best !== null && best.score >= ENOUGH && (address.reachable || label !== null)
+  const element = told ? rules.elementById.get(best.element)! : null
   return {
     address: label === null ? path : `${path} (${label})`,
     selector: label === null ? { path } : { pair: label },

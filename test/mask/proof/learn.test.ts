@@ -28,6 +28,19 @@ test('an alias, a detector, a shape and words each count as evidence, and no val
   for (const secret of ['张三丰', '13812345678', '女']) assert.ok(!text.includes(secret), secret)
 })
 
+test('a key that is payload itself is not told, and no path to it is proposed', () => {
+  const found = propose({ list: { '500103199003070025': { sjh: '13812345678' }, ZY20260001: '13812345678' }, sjh: '1' })
+  assert.deepEqual(
+    found.map((p) => [p.address, p.element]),
+    [
+      ['$.list.?.sjh', null],
+      ['$.list.?', null],
+      ['$.sjh', 'mobile'],
+    ],
+  )
+  assert.doesNotMatch(JSON.stringify(found), /500103|20260001|1381234/)
+})
+
 test('numbers are found by what they are, whatever their key is called', () => {
   const bare = withoutAliases(rules)
   assert.deepEqual(elementAt({ f1: '500103199003070025', f2: '13812345678', f3: 'x@example.com' }, bare), [
