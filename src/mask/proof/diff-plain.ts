@@ -6,7 +6,9 @@ import { canonicalJson } from '../../base/canonical.ts'
 import type { Position } from '../../base/problem.ts'
 import {
   admits,
+  care,
   exception,
+  filter,
   firstDay,
   guards,
   label,
@@ -36,7 +38,7 @@ export const TABLE: Readonly<Record<string, Prover>> = {
   'mask.policies.*.basis': label,
   'mask.policies.*.owner': label,
   'mask.policies.*.review': lastDay,
-  'mask.policies.*.directCare': ranked('true', 'false'),
+  'mask.policies.*.directCare': care,
   'mask.policies.*.unknown.expires': lastDay,
   'access.institutions.*': opens,
   'access.institutions.*.id': label,
@@ -55,7 +57,7 @@ export const TABLE: Readonly<Record<string, Prover>> = {
   'access.entries.*.status': ranked('published', 'deprecated', 'suspended', 'retired', 'testing', 'draft'),
   'access.entries.*.roles': admits,
   'access.entries.*.scenarios': admits,
-  'access.entries.*.query.*': opens,
+  'access.entries.*.query.*': filter,
   'access.entries.*.query.*.required': ranked('false', 'true'),
   'access.entries.*.query.*.pattern': restriction,
   'access.entries.*.query.*.element': restriction,

@@ -28,6 +28,22 @@ export const opens: Prover = (a, b) => {
   return b === undefined ? judged('tighter', '已撤去', 'taken away') : unproved(a, b)
 }
 
+/** A parameter of a query: what must be given narrows what is asked for, so without it more is answered. */
+export const filter: Prover = (a, b) =>
+  b === undefined && (a as { readonly required?: unknown }).required === true
+    ? judged('looser', '必填参数已撤去：不再限定所查内容', 'a required parameter was taken away: more can be asked for')
+    : opens(a, b)
+
+/** With it more leaves; without it drugs and doses are no longer held to stay as they are. Neither is for one person. */
+export const care: Prover = (_a, b) =>
+  b === true
+    ? judged('looser', '列为直接诊疗', 'it is of direct care now')
+    : judged(
+        'looser',
+        '不再是直接诊疗：药品、剂量等不再必须保持原样',
+        'no longer direct care: drugs and doses need not stay as they are',
+      )
+
 /** A part that guards: adding it is tighter, taking it away looser. */
 export const guards: Prover = (a, b) => {
   if (a === undefined) return judged('tighter', '新增', 'added')

@@ -115,6 +115,29 @@ describe('rules diff, hidden loosening', () => {
     assert.equal(classOf({}, taken('"$.list[*].value"')), 'looser', 'where values of pairs stand')
   })
 
+  it('direct care, given or taken away: drugs and doses are held to stay as they are by it', () => {
+    const care = {
+      'policies/care.yaml': CARE.replace('unknown: scrub', 'unknown: redact')
+        .replace('undecided: keep', 'undecided: drop')
+        .replace('person-name', 'drug-name: keep, diagnosis: keep, person-name'),
+    }
+    const not = { 'policies/care.yaml': care['policies/care.yaml'].replace('direct-care: true\n', '') }
+    assert.equal(classOf(care, not), 'looser')
+    assert.equal(classOf(not, care), 'looser')
+  })
+
+  it('a required parameter taken away: the query is no longer narrowed', () => {
+    const query = (lines: string) => ({ [I]: `${FOLDER[I]!}    request: { policy: none }\n    query:\n${lines}` })
+    const page = '      - { name: page }\n'
+    const both = query(`${page}      - { name: no, required: true }\n`)
+    assert.equal(classOf(both, query(page)), 'looser')
+    assert.equal(
+      classOf(both, query('      - { name: no, required: true }\n')),
+      'tighter',
+      'one that could be left out',
+    )
+  })
+
   it('an entry that leaves the routes gives its calls to a wider path', () => {
     const special = `  his.special:
     zh: 特别
