@@ -10,7 +10,7 @@ import signs from '../data/level5-signs.json' with { type: 'json' }
 const oneOf = (terms: readonly string[]): string =>
   terms
     .map((term) => {
-      const pattern = term.replace(/-/g, '[\\s_-]+')
+      const pattern = term.replace(/[()+.]/g, '\\$&').replace(/-/g, '[\\s_-]+')
       return `${/^\w/.test(term) ? '(?<![a-z0-9])' : ''}${pattern}${/\w$/.test(term) ? '(?![a-z0-9])' : ''}`
     })
     .join('|')
