@@ -2,7 +2,16 @@
 import { inflateRawSync } from 'node:zlib'
 import readWorkbook from 'read-excel-file/universal'
 import { packedBytes, partsOf } from './archive.ts'
-import type { SheetAnswer, SheetLimits, SheetNote, SheetQuestion, SheetRefusal, SheetRows } from './xlsx.ts'
+import { packedBuffers, packRows } from './packed-rows.ts'
+import type {
+  PackedAnswer,
+  SheetAnswer,
+  SheetLimits,
+  SheetNote,
+  SheetQuestion,
+  SheetRefusal,
+  SheetRows,
+} from './xlsx.ts'
 
 const MAX_MARKS = 100
 
@@ -21,6 +30,7 @@ export async function readSheet({ bytes, sheet, limits }: SheetQuestion): Promis
   if (found.data.length > limits.rows) return { refused: 'too-many-rows' }
   const rows = found.data.map((row) => row.map(textOf))
   if (rows.some((row) => row.length > limits.columns)) return { refused: 'too-many-columns' }
+  if (lengthOf(rows) > limits.characters) return { refused: 'too-much-text' }
   const marks = marksOf(partXml(file, index, limits))
   const others = sheets.filter((s) => s !== found && s.data.some((row) => row.length > 0)).map((s) => s.sheet)
   return { rows: { rows, ...marks, others } }
@@ -33,6 +43,9 @@ function refusalOf(file: Buffer, limits: SheetLimits): SheetRefusal | null {
   if (parts.some((part) => part.name.endsWith('vbaProject.bin'))) return 'macro'
   return parts.reduce((sum, part) => sum + part.size, 0) > limits.unpacked ? 'unpacked-too-large' : null
 }
+
+const lengthOf = (rows: readonly (readonly string[])[]): number =>
+  rows.reduce((sum, row) => row.reduce((n, text) => n + text.length, sum), 0)
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return ''
@@ -78,10 +91,19 @@ function marksOf(xml: string): Pick<SheetRows, 'formulas' | 'notes'> {
 const columnOf = (letters: string): number =>
   [...letters].reduce((n, letter) => n * 26 + letter.charCodeAt(0) - 0x40, 0)
 
+interface Port {
+  postMessage(answer: PackedAnswer, handedOver?: ArrayBuffer[]): void
+}
+
 /** Reads and tells whoever asked. */
-export function answerWith(port: { postMessage(answer: SheetAnswer): void }, question: SheetQuestion): void {
+export function answerWith(port: Port, question: SheetQuestion): void {
   readSheet(question).then(
-    (told) => port.postMessage(told),
+    (answer) => {
+      if ('refused' in answer) return port.postMessage(answer)
+      const { rows, ...told } = answer.rows
+      const packed = packRows(rows)
+      port.postMessage({ packed, told }, packedBuffers(packed))
+    },
     () => port.postMessage({ refused: 'broken' }),
   )
 }

@@ -5,6 +5,7 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import { bothOf, type Say } from '../../base/fields.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
+import { inSlices, type Steps } from '../../base/steps.ts'
 import { type CsvProblem, csvRows, Row } from '../../mask/dictionary/csv.ts'
 import { GB18030, UTF_8 } from '../../mask/formats/charset.ts'
 import { readXlsx, SHEET_LIMITS, SheetError, type SheetLimits, type SheetNote, type SheetRefusal } from './xlsx.ts'
@@ -13,8 +14,6 @@ export interface Table {
   /** places: line and column of a CSV, row and column of a sheet */
   readonly rows: readonly Row[]
   readonly formulas: readonly (readonly [row: number, column: number])[]
-  /** the same as UTF-8 text; a sheet is written anew */
-  readonly csv: string
 }
 
 export interface TableRead {
@@ -46,8 +45,10 @@ export async function readTable(
     try {
       const { rows, formulas, notes, others } = await readXlsx(new Uint8Array(bytes), sheet, limits)
       warnOf(file, notes, sheet === null ? others : [], lang, problems)
-      const made = rows.map((texts, i) => rowOf(file, texts, i + 1)).filter((row) => row.texts.some((t) => t !== ''))
-      return { table: { rows: even(made), formulas, csv: csvOf(made) }, problems: problems.all }
+      return {
+        table: { rows: await inSlices(sheetSteps(file, rows), () => pause()), formulas },
+        problems: problems.all,
+      }
     } catch (error) {
       if (error instanceof SheetError) return refuse(error.reason)
       throw error
@@ -56,15 +57,15 @@ export async function readTable(
   if (startsWith(bytes, [0xff, 0xfe]) || startsWith(bytes, [0xfe, 0xff])) return refuse('utf-16')
   const charset = UTF_8.accepts(bytes) ? UTF_8 : GB18030.accepts(bytes) ? GB18030 : null
   if (charset === null || bytes.includes(0)) return refuse('encoding')
-  const csv = charset.decode(bytes, 0, bytes.length)
+  const source = charset.decode(bytes, 0, bytes.length)
   const rows: Row[] = []
   const tell: CsvProblem = (at, code, message, expected) =>
     problems.error(at, code, message[lang], expected[lang], bothOf(message, expected))
-  for (const row of csvRows(file, csv, tell)) {
+  for (const row of csvRows(file, source, tell)) {
     if (rows.push(row) > limits.rows) return refuse('too-many-rows')
     if (rows.length % SLICE === 0) await pause()
   }
-  return { table: problems.failed ? null : { rows, formulas: [], csv }, problems: problems.all }
+  return { table: problems.failed ? null : { rows, formulas: [] }, problems: problems.all }
 }
 
 type Refused = SheetRefusal | 'encoding' | 'excel-97' | 'utf-16'
@@ -118,20 +119,17 @@ const rowOf = (file: string, texts: readonly string[], line: number): Row =>
     texts.flatMap((_, i) => [line, i + 1]),
   )
 
-/** A sheet's rows end at their last cell: they are as wide as the header here. */
-function even(rows: readonly Row[]): Row[] {
-  const width = rows[0]?.length ?? 0
-  return rows.map((row) => {
-    if (row.length >= width) return row
-    const texts = [...row.texts, ...Array<string>(width - row.length).fill('')]
-    return rowOf(row.file, texts, row.at(0).line)
-  })
+/** Rows that hold something. A sheet's rows end at their last cell: they are as wide as the first here. */
+function* sheetSteps(file: string, sheet: readonly (readonly string[])[]): Steps<Row[]> {
+  const rows: Row[] = []
+  for (const [i, texts] of sheet.entries()) {
+    if (i % SLICE === SLICE - 1) yield
+    if (texts.every((text) => text === '')) continue
+    const missing = Math.max(0, (rows[0]?.length ?? 0) - texts.length)
+    rows.push(rowOf(file, missing === 0 ? texts : [...texts, ...Array<string>(missing).fill('')], i + 1))
+  }
+  return rows
 }
-
-const csvOf = (rows: readonly Row[]): string =>
-  rows
-    .map((row) => row.texts.map((t) => (/[",\r\n]/.test(t) ? `"${t.replaceAll('"', '""')}"` : t)).join(','))
-    .join('\n')
 
 const SIZE: Say = { zh: '至多 20 MB，解开后 200 MB', en: 'at most 20 MB, 200 MB unpacked' }
 const PLAIN: Say = {
@@ -150,6 +148,10 @@ const WORDS: Readonly<Record<Refused, readonly [Say, Say]>> = {
   'too-many-columns': [
     { zh: '列数太多', en: 'the table has too many columns' },
     { zh: '至多 64 列', en: 'at most 64 columns' },
+  ],
+  'too-much-text': [
+    { zh: '单元格的文字总量太大', en: 'the cells hold too much text' },
+    { zh: '一张表合计至多 1600 万字，可分成几批', en: 'at most 16 million characters in all; several batches instead' },
   ],
   macro: [{ zh: '工作簿含有宏', en: 'the workbook holds macros' }, PLAIN],
   'no-sheet': [

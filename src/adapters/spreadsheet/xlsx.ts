@@ -2,8 +2,10 @@
  * An XLSX to rows of text, in a thread of its own with a time and a memory limit, so that a workbook made to hurt costs
  * a thread and no call.
  */
+import { setImmediate as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { threadUrl } from '../records/thread-url.ts'
+import { type PackedRows, unpackRows } from './packed-rows.ts'
 
 export interface SheetLimits {
   /** bytes of the file, and of all its parts unpacked */
@@ -12,6 +14,8 @@ export interface SheetLimits {
   readonly parts: number
   readonly rows: number
   readonly columns: number
+  /** UTF-16 units of all cells: one text may be shown in every cell, and a file of kilobytes be gigabytes of rows */
+  readonly characters: number
   readonly milliseconds: number
 }
 
@@ -21,6 +25,7 @@ export const SHEET_LIMITS: SheetLimits = {
   parts: 1000,
   rows: 200_000,
   columns: 64,
+  characters: 16 * 2 ** 20,
   milliseconds: 60_000,
 }
 
@@ -34,6 +39,7 @@ export type SheetRefusal =
   | 'no-sheet'
   | 'too-many-rows'
   | 'too-many-columns'
+  | 'too-much-text'
   | 'timeout'
   | 'broken'
 
@@ -68,6 +74,11 @@ export interface SheetQuestion {
 
 export type SheetAnswer = { readonly rows: SheetRows } | { readonly refused: SheetRefusal }
 
+/** The same as it leaves the thread. */
+export type PackedAnswer =
+  | { readonly packed: PackedRows; readonly told: Omit<SheetRows, 'rows'> }
+  | { readonly refused: SheetRefusal }
+
 /** megabytes of the thread's heap */
 const HEAP = 512
 
@@ -86,17 +97,18 @@ export async function readXlsx(
     stdout: true,
     stderr: true,
   })
-  const answer = Promise.withResolvers<SheetAnswer>()
+  const answer = Promise.withResolvers<PackedAnswer>()
   const timer = setTimeout(() => answer.resolve({ refused: 'timeout' }), limits.milliseconds)
-  thread.once('message', (told: SheetAnswer) => answer.resolve(told))
+  thread.once('message', (told: PackedAnswer) => answer.resolve(told))
   thread.once('error', () => answer.resolve({ refused: 'broken' }))
   thread.once('exit', () => answer.resolve({ refused: 'broken' }))
+  let came: PackedAnswer
   try {
-    const told = await answer.promise
-    if ('refused' in told) throw new SheetError(told.refused)
-    return told.rows
+    came = await answer.promise
   } finally {
     clearTimeout(timer)
     await thread.terminate()
   }
+  if ('refused' in came) throw new SheetError(came.refused)
+  return { rows: await unpackRows(came.packed, () => pause()), ...came.told }
 }

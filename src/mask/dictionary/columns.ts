@@ -48,7 +48,7 @@ export function readHeader(header: Row, reading: Reading): Columns | undefined {
     else if (name === undefined) {
       const known = keysOf('dictionary-row', reading.lang)
       near.add(nearest(text.trim(), known) ?? '')
-      reportUnknown(reading, header.at(i), 'dictionary-column', { zh: '列', en: 'column' }, text.trim(), known)
+      reportUnknown(reading, header.at(i), 'dictionary-column', { zh: '列', en: 'column' }, shown(text.trim()), known)
     } else if (columns.has(name))
       reading.error(
         header.at(i),
@@ -110,6 +110,11 @@ const SEPARATORS: readonly (readonly [sign: string, said: Say])[] = [
   ['，', { zh: '全角逗号（，）', en: 'full-width commas (，)' }],
   ['|', { zh: '竖线（|）', en: 'bars (|)' }],
 ]
+
+const MAX_SHOWN = 60
+
+/** A cell as far as a message repeats it. */
+export const shown = (text: string): string => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text)
 
 /** What a header line looks like, for messages: the columns that must be there first. */
 export function headerLine(): Say {

@@ -52,9 +52,18 @@ const QUOTE_CLOSING = {
   en: 'a closing quote at the end of the field, such as "癌症", or none at all',
 }
 const QUOTE_AFTER = { zh: '结束引号之后还有文字', en: 'text follows a closing quote' }
+const TOO_WIDE = { zh: '这一行的单元格太多', en: 'this row has too many fields' }
+const WIDTH = { zh: '至多 256 个，用半角逗号分开', en: 'at most 256, parted by commas' }
 const QUOTE_END = { zh: '逗号或行尾', en: 'a comma or the end of the line' }
 
-/** All rows but blank lines. Problems: `csv-quote` for a quote where none may stand, `csv-open-quote` for one never closed. */
+const MAX_COLUMNS = 256
+/** Nobody mends more at once, and a file of quotes would make one of every byte: the rest is not read. */
+const MAX_PROBLEMS = 100
+
+/**
+ * All rows but blank lines. Problems: `csv-quote` for a quote where none may stand, `csv-open-quote` for one never
+ * closed, `csv-columns` for a row no table has.
+ */
 export const parseCsv = (file: string, source: string, problems: ProblemList): Row[] => [
   ...csvRows(file, source, (at, code, message, expected) => problems.error(at, code, message.en, expected.en)),
 ]
@@ -70,6 +79,7 @@ class Scanner {
   readonly #problem: CsvProblem
   #i = 0
   #line = 1
+  #told = 0
   // the column is counted on from the place asked for last
   #mark = 0
   #col = 1
@@ -82,10 +92,15 @@ class Scanner {
   }
 
   *rows(): Generator<Row, void> {
-    while (this.#i < this.#source.length) {
+    while (this.#i < this.#source.length && this.#told < MAX_PROBLEMS) {
       const row = this.#row()
       if (row.length > 1 || row.texts[0] !== '') yield row
     }
+  }
+
+  #tell(at: Position, code: string, message: Say, expected: Say): void {
+    this.#told++
+    this.#problem(at, code, message, expected)
   }
 
   #at(): Position {
@@ -106,7 +121,9 @@ class Scanner {
       const next = this.#source[this.#i]
       if (next === ',') {
         this.#i++
-        continue
+        if (texts.length < MAX_COLUMNS) continue
+        this.#tell(at, 'csv-columns', TOO_WIDE, WIDTH)
+        this.#i = this.#source.length
       }
       if (next === '\r' && this.#source[this.#i + 1] === '\n') this.#i++
       if (this.#i < this.#source.length) this.#newLine()
@@ -123,10 +140,13 @@ class Scanner {
 
   #bare(): string {
     const from = this.#i
+    let quoted = false
     for (; this.#i < this.#source.length; this.#i++) {
       const c = this.#source.charCodeAt(this.#i)
       if (c === 0x2c || c === 0x0a || (c === 0x0d && this.#source.charCodeAt(this.#i + 1) === 0x0a)) break
-      if (c === 0x22) this.#problem(this.#at(), 'csv-quote', QUOTE_INSIDE, QUOTE_WHOLE)
+      if (c !== 0x22 || quoted) continue
+      quoted = true
+      this.#tell(this.#at(), 'csv-quote', QUOTE_INSIDE, QUOTE_WHOLE)
     }
     return this.#source.slice(from, this.#i)
   }
@@ -150,7 +170,7 @@ class Scanner {
       if (c === 0x0a) this.#newLine()
       else this.#i++
     }
-    this.#problem(at, 'csv-open-quote', QUOTE_OPEN, QUOTE_CLOSING)
+    this.#tell(at, 'csv-open-quote', QUOTE_OPEN, QUOTE_CLOSING)
     return text + this.#source.slice(from, this.#i)
   }
 
@@ -163,6 +183,6 @@ class Scanner {
       !this.#source.startsWith('\r\n', this.#i)
     )
       this.#i++
-    if (this.#i > from) this.#problem(place, 'csv-quote', QUOTE_AFTER, QUOTE_END)
+    if (this.#i > from) this.#tell(place, 'csv-quote', QUOTE_AFTER, QUOTE_END)
   }
 }

@@ -19,6 +19,8 @@ export interface ReadDictionary {
 
 /** rows between two pauses */
 const SLICE = 400
+/** Nobody mends more at once; a file that is wrong in every row would make hundreds of thousands. */
+const MAX_PROBLEMS = 1000
 
 /** @param file path for messages; the dictionary's id is its last segment without its ending */
 export function* dictionarySteps(file: string, text: string): Steps<ReadDictionary> {
@@ -47,6 +49,7 @@ export function* readRows(file: string, rows: Iterator<Row> & Iterable<Row>, rea
   const names = new Names(reading)
   let n = 0
   for (const row of rows) {
+    if (tooMany(reading, row)) break
     const draft = readRow(row, columns, head.value.length, reading)
     if (draft !== null) drafts.push(draft)
     if (draft?.status === 'active') names.add(draft)
@@ -54,11 +57,29 @@ export function* readRows(file: string, rows: Iterator<Row> & Iterable<Row>, rea
   }
   const active = drafts.filter((d) => d.status === 'active')
   for (const draft of active) {
+    if (problems.all.length >= MAX_PROBLEMS) break
     names.checkChain(draft)
     if (++n % SLICE === 0) yield
   }
   const id = file.replace(/^.*[\\/]/, '').replace(/\.[a-z]+$/i, '')
   return { dictionary: { id, rows: active.map((d) => d.entry), terms: names.field }, drafts, problems: problems.all }
+}
+
+/** Told once, where reading ends. */
+export function tooMany(reading: Reading, row: Row): boolean {
+  const { all } = reading.problems
+  if (all.length < MAX_PROBLEMS) return false
+  if (all.at(-1)!.code !== 'dictionary-many')
+    reading.error(
+      row.at(0),
+      'dictionary-many',
+      {
+        zh: `前面已有 ${all.length} 个问题，从此行起不再检查`,
+        en: `${all.length} problems so far: nothing is read from here on`,
+      },
+      { zh: '先改正前面的问题，再检查一遍', en: 'those before it mended first, then the file checked again' },
+    )
+  return true
 }
 
 /** The same at once; problems go to the list. */

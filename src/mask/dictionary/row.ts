@@ -7,7 +7,7 @@ import { isReal } from '../dates.ts'
 import { detect } from '../detectors/index.ts'
 import type { DictionaryEntry, TermKind } from '../model.ts'
 import { clean } from '../normal.ts'
-import type { Column, Columns } from './columns.ts'
+import { type Column, type Columns, shown } from './columns.ts'
 import type { Cell, Row } from './csv.ts'
 import { foldTerm, isHan } from './fold.ts'
 import { fromNeutral, looksLikeFormula } from './formula.ts'
@@ -151,8 +151,8 @@ class RowReader {
       text === ''
         ? this.#in(name, { zh: '此单元格是空的', en: 'this field is empty' })
         : this.#in(name, {
-            zh: `“${text}”不在可用的词之中${near === null ? '' : `，是不是“${near}”？`}`,
-            en: `"${text}" is not one of the words known here${near === null ? '' : `, did you mean "${near}"?`}`,
+            zh: `“${shown(text)}”不在可用的词之中${near === null ? '' : `，是不是“${near}”？`}`,
+            en: `"${shown(text)}" is not one of the words known here${near === null ? '' : `, did you mean "${near}"?`}`,
           }),
       { zh: `以下之一：${words.join('、')}`, en: `one of ${words.join(', ')}` },
     )
@@ -184,8 +184,8 @@ class RowReader {
         approver.at,
         'dictionary-approver',
         {
-          zh: `审批人“${approver.text}”就是编写人`,
-          en: `the approver "${approver.text}" is the author as well`,
+          zh: `审批人“${shown(approver.text)}”就是编写人`,
+          en: `the approver "${shown(approver.text)}" is the author as well`,
         },
         {
           zh: '另一个人；还没有人审批时，审批人留空，状态写“审核中”',
@@ -220,8 +220,8 @@ class RowReader {
           at,
           'dictionary-short',
           {
-            zh: `“${text}”太短，在文本中会误伤`,
-            en: `"${text}" is too short to be found inside texts without false hits`,
+            zh: `“${shown(text)}”太短，在文本中会误伤`,
+            en: `"${shown(text)}" is too short to be found inside texts without false hits`,
           },
           {
             zh: '至少两个汉字或三个字母，或方式为“字段”',
@@ -313,7 +313,7 @@ class RowReader {
       m[3] !== '00'
     )
       return text
-    this.#error(at, 'dictionary-date', this.#in(name, { zh: `“${text}”不是日期`, en: `"${text}" is no date` }), {
+    this.#error(at, 'dictionary-date', this.#in(name, { zh: `“${shown(text)}”不是日期`, en: `"${shown(text)}" is no date` }), {
       zh: '真实存在的日期，写成 YYYY-MM-DD，如 2026-11-21',
       en: 'a day that exists, as YYYY-MM-DD, such as 2026-11-21',
     })
