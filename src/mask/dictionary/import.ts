@@ -1,6 +1,7 @@
 /**
  * A batch from a spreadsheet or a CSV into a dictionary file. Rows that come replace rows of the same term and roles;
- * one that takes effect later ends the row before it on that day, so that no day is left without a replacement.
+ * one that takes effect later takes only its own days from the row before it, so that no day is left without a
+ * replacement.
  */
 import { Reading } from '../../base/fields.ts'
 import { type Problem, ProblemList } from '../../base/problem.ts'
@@ -10,9 +11,9 @@ import { COLUMNS, type Column } from './columns.ts'
 import { csvRows, Row } from './csv.ts'
 import { fromNeutral } from './formula.ts'
 import { termKey } from './lookup.ts'
-import { readRows } from './read.ts'
+import { readRows, tooMany } from './read.ts'
 import { tellWidth } from './row.ts'
-import { writeDictionary } from './write.ts'
+import { writeSteps } from './write.ts'
 
 export interface ImportSource {
   /** for messages */
@@ -76,6 +77,7 @@ export function* importSteps(existing: string | null, source: ImportSource, defa
     plain.push(layout.head)
     const place = COLUMNS.map((name) => layout.names.indexOf(name))
     for (const row of rest) {
+      if (tooMany(reading, row)) break
       if (row.length !== head.length) tellWidth(reading, row, head.length)
       else {
         const canonical = canonicalRow(row, layout, defaults)
@@ -87,7 +89,7 @@ export function* importSteps(existing: string | null, source: ImportSource, defa
   }
   yield* readRows(source.file, plain.values(), reading)
   const before = existing === null ? [] : yield* existingRows(existing)
-  const text = writeDictionary(merged(before, came))
+  const text = yield* writeSteps(yield* mergedSteps(before, came))
   if (Buffer.byteLength(text) > MAX_BYTES)
     reading.error(
       { file: source.file, line: 1, col: 1 },
@@ -173,22 +175,45 @@ const identity = (row: Cells): string =>
     .sort()
     .join('|')}`
 
-function merged(before: readonly Cells[], came: readonly Cells[]): Cells[] {
+/** Rows that came, and what they leave of those before. */
+function* mergedSteps(before: readonly Cells[], came: readonly Cells[]): Steps<Cells[]> {
   const next = new Map<string, Cells[]>()
-  for (const row of came) next.set(identity(row), [...(next.get(identity(row)) ?? []), row])
+  let n = 0
+  for (const row of came) {
+    const rivals = next.get(identity(row))
+    if (rivals === undefined) next.set(identity(row), [row])
+    else rivals.push(row)
+    if (++n % SLICE === 0) yield
+  }
   const kept: Cells[] = []
   for (const row of before) {
     const rivals = next.get(identity(row))
-    if (rivals === undefined) {
-      kept.push(row)
-      continue
-    }
-    const start = rivals.map((r) => r[at('effective_from')]!).sort()[0]!
-    if (start !== '' && row[at('effective_from')]! < start && rivals.every((r) => r[at('status')] === 'active'))
-      kept.push(row.with(at('effective_to'), earlier(row[at('effective_to')]!, start)))
-    else if (row[at('status')] === 'active' && rivals.every((r) => r[at('status')] !== 'active')) kept.push(row)
+    if (rivals === undefined) kept.push(row)
+    else if (row[at('status')] === 'active') kept.push(...left(row, rivals.filter(isActive)))
+    if (++n % SLICE === 0) yield
   }
   return [...kept, ...came]
 }
 
-const earlier = (a: string, b: string): string => (a !== '' && a < b ? a : b)
+const isActive = (row: Cells): boolean => row[at('status')] === 'active'
+
+/** The days of a row that no approved rival takes; one that begins on the same day, or on none, takes all of it. */
+function left(row: Cells, rivals: readonly Cells[]): Cells[] {
+  const own = daysOf(row)
+  if (rivals.some((rival) => rival[at('effective_from')] === '' || daysOf(rival)[0] === own[0])) return []
+  let days = [own]
+  for (const [from, to] of rivals.map(daysOf))
+    days = days.flatMap(([first, end]): Days[] =>
+      [[first, min(end, from)] as const, [max(first, to), end] as const].filter(([a, b]) => a < b),
+    )
+  return days.map(([from, to]) =>
+    row.with(at('effective_from'), from === EVER[0] ? '' : from).with(at('effective_to'), to === EVER[1] ? '' : to),
+  )
+}
+
+/** from the first day to the day after the last */
+type Days = readonly [from: string, to: string]
+const EVER: Days = ['0000-00-00', '9999-99-99']
+const daysOf = (row: Cells): Days => [row[at('effective_from')] || EVER[0], row[at('effective_to')] || EVER[1]]
+const min = (a: string, b: string): string => (a < b ? a : b)
+const max = (a: string, b: string): string => (a < b ? b : a)

@@ -48,6 +48,34 @@ test('a row that takes effect later ends the one before it on that day: no day i
   ])
 })
 
+test('a row for some days takes those days only; what was to come after them comes', () => {
+  const head = 'term,replacement,effective_from,effective_to,status,author,approver'
+  const days = (existing: string, rows: string) =>
+    rowsOf(into(existing, `${head}\n${rows}\n`).text)
+      .filter(([term]) => term === '癌症')
+      .map((r) => r.slice(1, 4))
+  const month = '癌症,CANCER,2026-12-01,2027-01-01,active,x,y'
+  assert.deepEqual(days(EXISTING, month), [
+    ['CA', '2026-01-01', '2026-12-01'],
+    ['CA', '2027-01-01', null],
+    ['CANCER', '2026-12-01', '2027-01-01'],
+  ])
+  const later = into(EXISTING, `${head}\n癌症,TUMOR,2027-06-01,,active,x,y\n`).text
+  assert.deepEqual(days(later, month), [
+    ['CA', '2026-01-01', '2026-12-01'],
+    ['CA', '2027-01-01', '2027-06-01'],
+    ['TUMOR', '2027-06-01', null],
+    ['CANCER', '2026-12-01', '2027-01-01'],
+  ])
+  assert.deepEqual(
+    days(EXISTING, `${month}\n癌症,TUMOR,2027-06-01,,in_review,x,y`).map((r) => r[0]),
+    ['CA', 'CA', 'CANCER'],
+    'what is not approved takes nothing away beside what is',
+  )
+  const ended = [['CA', '2026-01-01', '2026-12-31']]
+  assert.deepEqual(days(EXISTING, '癌症,CA,2026-01-01,2026-12-31,active,x,y'), ended, 'a row of the same first day')
+})
+
 test('a row without a day replaces; one that is not approved takes nothing away', () => {
   const head = 'term,replacement,status,author,approver'
   const replaced = rowsOf(into(EXISTING, `${head}\n癌症,CANCER,active,x,y\n`).text)
@@ -138,6 +166,34 @@ test('batch and author fill what rows leave empty; a signed batch has one author
 test('a row of another width is told, the others are read', () => {
   const { problems, rows: count } = into(null, 'term,replacement\n癌症\n肺炎,PN\n')
   assert.deepEqual([codes(problems), count], [['2:1 error dictionary-width'], 1])
+})
+
+test('a file that is wrong everywhere is told so far, and costs no more than it is long', () => {
+  const told = (csv: string) => {
+    const list = new ProblemList()
+    readDictionary('d.csv', csv, list)
+    return codes(list.all)
+  }
+  const head = 'term,replacement,status,author,approver'
+  assert.deepEqual(told(`${head}\na${'"'.repeat(1e6)}\n`), ['2:2 error csv-quote'])
+  assert.equal(told(`${head}\n${'a"\n'.repeat(1e5)}`).length, 100)
+  const wide = new ProblemList()
+  assert.deepEqual(
+    parseCsv('a.csv', `a,b\n${','.repeat(3e6)}\nc,d\n`, wide).map((row) => row.length),
+    [2, 256],
+  )
+  assert.deepEqual(codes(wide.all), ['2:256 error csv-columns'])
+  const wrong = codes(into(null, `term,replacement,kind,effective_from\n${'病,,x,y\n'.repeat(1e5)}`).problems)
+  assert.ok(wrong.length < 1100, `${wrong.length} problems`)
+  assert.match(wrong.at(-1)!, /:1 error dictionary-many$/)
+  const same = `term,replacement,status,author,approver\n${'癌症,CA,active,x,y\n'.repeat(2e5)}`
+  const began = process.threadCpuUsage().user
+  into(EXISTING, same)
+  assert.ok(process.threadCpuUsage().user - began < 10e6, 'one term in every row')
+  const widths = codes(into(null, `term,replacement\n${'病\n'.repeat(1e5)}`).problems)
+  assert.ok(widths.length < 1100 && widths.includes('1002:1 error dictionary-many'))
+  const { problems } = into(null, `term,replacement,kind\n癌症,CA,${'x'.repeat(1e6)}\n`)
+  assert.ok(JSON.stringify(problems).length < 1000, 'a cell is not repeated whole')
 })
 
 test('two states compared: added, removed, changed, and what samples are hit', () => {
