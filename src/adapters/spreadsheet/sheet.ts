@@ -3,17 +3,8 @@ import { inflateRawSync } from 'node:zlib'
 import readWorkbook from 'read-excel-file/universal'
 import { packedBytes, partsOf } from './archive.ts'
 import { packedBuffers, packRows } from './packed-rows.ts'
-import type {
-  PackedAnswer,
-  SheetAnswer,
-  SheetLimits,
-  SheetNote,
-  SheetQuestion,
-  SheetRefusal,
-  SheetRows,
-} from './xlsx.ts'
-
-const MAX_MARKS = 100
+import { attributeOf, marksOf, tagsOf } from './sheet-marks.ts'
+import type { PackedAnswer, SheetAnswer, SheetLimits, SheetNote, SheetQuestion, SheetRefusal } from './xlsx.ts'
 
 /** Rejects when the workbook is broken. */
 export async function readSheet({ bytes, sheet, limits }: SheetQuestion): Promise<SheetAnswer> {
@@ -31,9 +22,11 @@ export async function readSheet({ bytes, sheet, limits }: SheetQuestion): Promis
   const rows = found.data.map((row) => row.map(textOf))
   if (rows.some((row) => row.length > limits.columns)) return { refused: 'too-many-columns' }
   if (lengthOf(rows) > limits.characters) return { refused: 'too-much-text' }
-  const marks = marksOf(partXml(file, index, limits))
+  const { xml, isHidden } = partOf(file, index, limits)
+  const marks = marksOf(xml)
+  const notes: SheetNote[] = isHidden ? [['hidden-sheet', 1, 1], ...marks.notes] : [...marks.notes]
   const others = sheets.filter((s) => s !== found && s.data.some((row) => row.length > 0)).map((s) => s.sheet)
-  return { rows: { rows, ...marks, others } }
+  return { rows: { rows, ...marks, notes, others } }
 }
 
 function refusalOf(file: Buffer, limits: SheetLimits): SheetRefusal | null {
@@ -54,7 +47,7 @@ function textOf(value: unknown): string {
 }
 
 /** The text of the sheet's own part: by its place in the workbook and the relation named there (ECMA-376 part 1, 18.2.20). */
-function partXml(file: Buffer, index: number, limits: SheetLimits): string {
+function partOf(file: Buffer, index: number, limits: SheetLimits): { xml: string; isHidden: boolean } {
   const parts = partsOf(file, limits.parts) ?? []
   const text = (name: string): string => {
     const part = parts.find((p) => p.name === name)
@@ -62,34 +55,17 @@ function partXml(file: Buffer, index: number, limits: SheetLimits): string {
     const packed = packedBytes(file, part)
     return (part.method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: limits.unpacked })).toString()
   }
-  const [sheet = ''] = [...text('xl/workbook.xml').matchAll(/<(?:\w+:)?sheet\s[^>]*>/g)].slice(index).map((m) => m[0])
-  const id = /\br:id="([^"]+)"/.exec(sheet)?.[1] ?? ''
-  const relation = [...text('xl/_rels/workbook.xml.rels').matchAll(/<Relationship\s[^>]*>/g)].find((m) =>
-    m[0].includes(`Id="${id}"`),
+  const sheet = tagsOf(text('xl/workbook.xml'), 'sheet')[index] ?? ''
+  const id = attributeOf(sheet, 'id')
+  const relation = tagsOf(text('xl/_rels/workbook.xml.rels'), 'Relationship').find(
+    (tag) => attributeOf(tag, 'Id') === id,
   )
-  const target = /\bTarget="([^"]+)"/.exec(relation?.[0] ?? '')?.[1] ?? ''
-  return text(target.startsWith('/') ? target.slice(1) : `xl/${target}`)
+  const target = attributeOf(relation ?? '', 'Target')
+  const xml = text(target.startsWith('/') ? target.slice(1) : `xl/${target}`)
+  // What cannot be looked at might hold anything.
+  if (xml === '') throw new Error('the part of the sheet was not found')
+  return { xml, isHidden: /hidden/i.test(attributeOf(sheet, 'state')) }
 }
-
-/** What the reader does not say: cells a formula made, merged cells, hidden rows and columns. */
-function marksOf(xml: string): Pick<SheetRows, 'formulas' | 'notes'> {
-  const formulas: [number, number][] = []
-  for (const m of xml.matchAll(/<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f[\s>/]/g))
-    if (formulas.length < MAX_MARKS) formulas.push([Number(m[2]), columnOf(m[1]!)])
-  const notes: SheetNote[] = []
-  for (const m of xml.matchAll(/<mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):/g))
-    notes.push(['merged', Number(m[2]), columnOf(m[1]!)])
-  for (const [tag] of xml.matchAll(/<(?:row|col)\s[^>]*?hidden="(?:1|true)"[^>]*>/g)) {
-    const row = /\br="(\d{1,7})"/.exec(tag)?.[1]
-    const column = /\bmin="(\d{1,5})"/.exec(tag)?.[1]
-    if (row !== undefined) notes.push(['hidden-row', Number(row), 1])
-    else if (column !== undefined) notes.push(['hidden-column', 1, Number(column)])
-  }
-  return { formulas, notes: notes.slice(0, MAX_MARKS) }
-}
-
-const columnOf = (letters: string): number =>
-  [...letters].reduce((n, letter) => n * 26 + letter.charCodeAt(0) - 0x40, 0)
 
 interface Port {
   postMessage(answer: PackedAnswer, handedOver?: ArrayBuffer[]): void

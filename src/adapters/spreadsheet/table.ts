@@ -14,6 +14,8 @@ export interface Table {
   /** places: line and column of a CSV, row and column of a sheet */
   readonly rows: readonly Row[]
   readonly formulas: readonly (readonly [row: number, column: number])[]
+  /** the first cell of each column of a sheet that is a number */
+  readonly numbers: readonly (readonly [row: number, column: number])[]
 }
 
 export interface TableRead {
@@ -43,10 +45,10 @@ export async function readTable(
   if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) return refuse('excel-97')
   if (startsWith(bytes, [0x50, 0x4b])) {
     try {
-      const { rows, formulas, notes, others } = await readXlsx(new Uint8Array(bytes), sheet, limits)
+      const { rows, formulas, numbers, notes, others } = await readXlsx(new Uint8Array(bytes), sheet, limits)
       warnOf(file, notes, sheet === null ? others : [], lang, problems)
       return {
-        table: { rows: await inSlices(sheetSteps(file, rows), () => pause()), formulas },
+        table: { rows: await inSlices(sheetSteps(file, rows), () => pause()), formulas, numbers },
         problems: problems.all,
       }
     } catch (error) {
@@ -65,7 +67,7 @@ export async function readTable(
     if (rows.push(row) > limits.rows) return refuse('too-many-rows')
     if (rows.length % SLICE === 0) await pause()
   }
-  return { table: problems.failed ? null : { rows, formulas: [] }, problems: problems.all }
+  return { table: problems.failed ? null : { rows, formulas: [], numbers: [] }, problems: problems.all }
 }
 
 type Refused = SheetRefusal | 'encoding' | 'excel-97' | 'utf-16'
@@ -107,6 +109,13 @@ const NOTES: Readonly<Record<SheetNote[0], readonly [Say, Say]>> = {
   'hidden-column': [
     { zh: '这一列被隐藏，但同样会导入', en: 'this column is hidden and imported all the same' },
     { zh: '取消隐藏并核对，或删除该列', en: 'the column shown and checked, or deleted' },
+  ],
+  'hidden-sheet': [
+    { zh: '读取的工作表被隐藏，但同样会导入', en: 'the sheet that is read is hidden and imported all the same' },
+    {
+      zh: '取消隐藏并核对；要读别的工作表，把它移到最前',
+      en: 'the sheet shown and checked; the one meant in the first place',
+    },
   ],
 }
 

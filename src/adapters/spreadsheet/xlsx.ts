@@ -57,13 +57,19 @@ export interface SheetRows {
   readonly rows: readonly (readonly string[])[]
   /** cells whose value a formula made: row and column from 1, the first hundred */
   readonly formulas: readonly (readonly [row: number, column: number])[]
+  /** cells that are numbers, the first of each column: a spreadsheet keeps no zeros in front of one or at its end */
+  readonly numbers: readonly (readonly [row: number, column: number])[]
   /** what an eye on the sheet sees otherwise than the rows say: the first hundred */
   readonly notes: readonly SheetNote[]
   /** names of the sheets that were not read and are not empty */
   readonly others: readonly string[]
 }
 
-export type SheetNote = readonly [kind: 'merged' | 'hidden-row' | 'hidden-column', row: number, column: number]
+export type SheetNote = readonly [
+  kind: 'merged' | 'hidden-row' | 'hidden-column' | 'hidden-sheet',
+  row: number,
+  column: number,
+]
 
 export interface SheetQuestion {
   readonly bytes: Uint8Array

@@ -1,7 +1,7 @@
 /** `veilgate rules dictionary`: batches of terms from a spreadsheet into dictionaries/NAME.csv, shown before written. */
 import { mkdir, open, readFile, rename, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { readTable, type Table } from '../../adapters/spreadsheet/table.ts'
+import { readTable } from '../../adapters/spreadsheet/table.ts'
 import { formatProblem, type Problem } from '../../base/problem.ts'
 import { finish } from '../../base/steps.ts'
 import { zoneDay } from '../../gateway/zone-day.ts'
@@ -51,7 +51,7 @@ export async function dictionaryBatch(args: readonly string[], io: Io): Promise<
     wanted.sheet,
   )
   if (table === null) return tell(io, wanted, null, problems)
-  const imported = importBatch(existing, { file: basename(wanted.file), ...source(table) }, wanted)
+  const imported = importBatch(existing, { file: basename(wanted.file), ...table }, wanted)
   const after = finish(dictionarySteps(path, imported.text))
   const before = existing === null ? null : finish(dictionarySteps(path, existing)).dictionary
   const sound = !hasError(imported.problems)
@@ -86,8 +86,6 @@ function readWanted(args: readonly string[], io: Io): Wanted {
     json: values['json'] === true,
   }
 }
-
-const source = ({ rows, formulas }: Table) => ({ rows, formulas })
 
 const hasError = (problems: readonly Problem[]): boolean => problems.some((p) => p.severity === 'error')
 

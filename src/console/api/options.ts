@@ -47,6 +47,7 @@ export interface ReadTable {
   readonly table: {
     readonly rows: readonly Row[]
     readonly formulas: readonly (readonly [row: number, column: number])[]
+    readonly numbers: readonly (readonly [row: number, column: number])[]
   } | null
   readonly problems: readonly Problem[]
 }

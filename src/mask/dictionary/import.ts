@@ -22,6 +22,8 @@ export interface ImportSource {
   readonly rows: readonly Row[]
   /** cells a formula made: refused, a value is meant to be seen by who approves it */
   readonly formulas: readonly (readonly [row: number, column: number])[]
+  /** the first cell of each column that is a number */
+  readonly numbers?: readonly (readonly [row: number, column: number])[]
 }
 
 export interface ImportDefaults {
@@ -74,6 +76,7 @@ export function* importSteps(existing: string | null, source: ImportSource, defa
   const came: Cells[] = []
   if (head !== undefined) {
     const layout = layoutOf(head)
+    tellNumbers(reading, source, layout)
     plain.push(layout.head)
     const place = COLUMNS.map((name) => layout.names.indexOf(name))
     for (const row of rest) {
@@ -107,6 +110,23 @@ interface SourceLayout {
   readonly head: Row
   /** columns by position, those left out at the end */
   readonly names: readonly (Column | undefined)[]
+}
+
+/** Where zeros mean something. */
+const WORDS: ReadonlySet<Column> = new Set<Column>(['term', 'aliases', 'replacement', 'code'])
+
+function tellNumbers(reading: Reading, { file, numbers = [] }: ImportSource, { names }: SourceLayout): void {
+  for (const [line, col] of numbers)
+    if (line > 1 && WORDS.has(names[col - 1]!))
+      reading.warn(
+        { file, line, col },
+        'dictionary-number',
+        {
+          zh: '此列有数字单元格：数字开头和小数末尾的 0 已经丢失（06.40 变成 6.4）',
+          en: 'cells of this column are numbers: zeros in front and at the end of decimals are lost (06.40 is 6.4)',
+        },
+        { zh: '整列设为“文本”格式后重新填写', en: 'the column formatted as text, its cells typed anew' },
+      )
 }
 
 function layoutOf(head: Row): SourceLayout {

@@ -129,7 +129,7 @@ test('an archive is read by its directory, and half of one is none', async () =>
   assert.equal(partsOf(file, 1), null, 'more parts than asked for')
   for (let n = 0; n < file.length; n++) assert.equal(partsOf(file.subarray(0, n), 10), null)
   const told = await readSheet({ bytes: workbook([['a'], ['b']]), sheet: '字典', limits: SHEET_LIMITS })
-  assert.deepEqual(told, { rows: { rows: [['a'], ['b']], formulas: [], notes: [], others: [] } })
+  assert.deepEqual(told, { rows: { rows: [['a'], ['b']], formulas: [], numbers: [], notes: [], others: [] } })
 })
 
 test('a table is told by its bytes, whatever it is called; its places are those of the sheet', async () => {
@@ -188,13 +188,28 @@ test('what an eye on the sheet sees otherwise is told: merged, hidden, other she
   assert.deepEqual(
     problems.map((p) => `${p.line}:${p.col} ${p.severity} ${p.code}`),
     [
-      '2:1 warning table-merged',
       '1:2 warning table-hidden-column',
       '2:1 warning table-hidden-row',
+      '2:1 warning table-merged',
       '1:1 warning table-sheets',
     ],
   )
   assert.match(problems.at(-1)!.message, /未读取 “备用”/)
+  const covered = await readTable(
+    zip([
+      types!,
+      rels!,
+      { ...book!, text: book!.text.replace('<sheet ', "<sheet state='veryHidden' ") },
+      bookRels!,
+      sheet!,
+    ]),
+    'a.xlsx',
+    'en',
+  )
+  assert.deepEqual(
+    covered.problems.map((p) => `${p.line}:${p.col} ${p.severity} ${p.code}`),
+    ['1:1 warning table-hidden-sheet'],
+  )
   const named = await readTable(file, 'a.xlsx', 'zh', '备用')
   assert.deepEqual(named.problems, [])
 })

@@ -130,6 +130,23 @@ test('X37, X66: formulas are told on the way in, harmless on the way out, and th
   assert.match(sheet.problems[0]!.message, /column "replacement"/)
 })
 
+test('numbers where zeros mean something are told', () => {
+  const told = importBatch(
+    null,
+    {
+      file: 'b.xlsx',
+      rows: rows('term,replacement,code,batch\n阑尾切除术,阑尾手术,6.4,7\n'),
+      formulas: [],
+      numbers: [
+        [2, 3],
+        [2, 4],
+      ],
+    },
+    { batch: null, author: 'a' },
+  )
+  assert.deepEqual(codes(told.problems), ['2:3 warning dictionary-number'])
+})
+
 test('problems of a batch stand at the places of its file', () => {
   const csv = 'term,replacement,kind,status,author,approver\n癌症,CA,desease,active,x,y\n肝癌,,diagnosis,active,x,x\n'
   assert.deepEqual(codes(into(EXISTING, csv).problems), [
