@@ -5,7 +5,7 @@
  */
 import { shadowOf } from '../normal.ts'
 
-/** traditional, simplified, traditional, simplified: characters of diagnoses, organs, drugs, analytes and procedures */
+/** traditional, simplified, traditional, simplified: characters of diagnoses, organs, drugs, analytes, procedures and what stands beside them */
 const PAIRS =
   '減减癥症脫脱瘡疮癆痨癰痈癱瘫癲癫癩癞癬癣癢痒瘧疟瘍疡瘋疯瘓痪瘻瘘癤疖癧疬癮瘾癭瘿膽胆膿脓腦脑腎肾腫肿脹胀腸肠臟脏膚肤膠胶' +
   '臍脐顱颅頸颈頭头額额顏颜齒齿齦龈齲龋關关節节髒脏髕髌體体髖髋貧贫敗败壞坏壓压傷伤創创損损斷断燒烧燙烫凍冻過过氣气張张結结黴霉' +
@@ -13,7 +13,10 @@ const PAIRS =
   '針针導导鏡镜內内異异惡恶轉转變变組组織织單单雙双側侧後后盤盘竇窦顫颤動动靜静脈脉閉闭鎖锁狹狭擴扩縮缩纖纤維维潰溃發发熱热戰战嘔呕' +
   '瀉泻祕秘黃黄積积聾聋啞哑視视網网聽听鳴鸣覺觉癡痴憂忧鬱郁慮虑強强濫滥愛爱皰疱濕湿風风類类僂偻營营養养懷怀孕孕產产婦妇兒儿嬰婴' +
   '宮宫輸输陰阴莖茎睪睾運运調调節节壯壮樣样環环緊紧顯显鬆松軟软韌韧帶带攣挛縫缝補补髮发懸悬縱纵橫横連连續续漸渐殘残' +
-  '項项膕腘臨临監监護护復复興兴奮奋應应激激離离聯联糾纠紋纹樹树蘆芦薺荠蘇苏達达寧宁囉啰諾诺賽赛濟济維维爾尔樂乐靈灵諸诸'
+  '項项膕腘臨临監监護护復复興兴奮奋應应激激離离聯联糾纠紋纹樹树蘆芦薺荠蘇苏達达寧宁囉啰諾诺賽赛濟济維维爾尔樂乐靈灵諸诸' +
+  '業业東东喪丧麗丽亞亚優优傳传償偿蘭兰沖冲衝冲準准擊击製制剝剥勞劳區区華华衛卫葉叶嗎吗嚥咽團团圍围國国圖图塊块聲声複复夾夹媽妈學学寬宽對对層层島岛鞏巩開开彌弥瀰弥徵征態态總总恆恒驚惊紮扎撲扑掃扫揚扬換换攝摄數数無无舊旧時时暈晕' +
+  '暫暂機机桿杆來来楊杨極极標标橈桡橋桥歐欧氫氢溝沟淺浅漿浆測测濃浓潤润澱淀溫温遊游滯滞濾滤潛潜爛烂狀状電电癇痫瘺瘘蓋盖礙碍禮礼穩稳窩窝窺窥繫系級级純纯納纳綫线線线經经絡络絕绝絞绞統统繼继綜综羅罗羥羟蘋苹盪荡蕩荡蕁荨葯药獲获規规' +
+  '計计識识試试謝谢賴赖輕轻輔辅輝辉進进遠远適适遺遗痠酸鉬钼銀银鏈链銳锐長长門门間间悶闷闌阑陣阵際际陳陈隨随隱隐難难韋韦順顺頻频飽饱魯鲁鱗鳞鶴鹤齊齐齡龄龍龙'
 
 let table: Uint16Array | null = null
 
@@ -53,7 +56,9 @@ function othersOf(fold: Uint16Array): Map<number, number[]> {
 }
 
 export const isBlank = (c: number): boolean =>
-  c <= 0x20 ? c === 0x20 || (c >= 0x09 && c <= 0x0d) : c === 0xa0 || c === 0x3000
+  c <= 0x20
+    ? c === 0x20 || (c >= 0x09 && c <= 0x0d)
+    : c === 0xa0 || c === 0x3000 || c === 0x85 || c === 0x2028 || c === 0x2029
 
 export const isHan = (c: number): boolean => (c >= 0x3400 && c <= 0x9fff) || (c >= 0xd840 && c <= 0xdfff)
 

@@ -36,7 +36,7 @@ export interface TextQuery {
   readonly today: () => string
   /** null = rows for all roles only */
   readonly role: string | null
-  /** direct care: rows of kind generic and manufacturer do nothing (no drug is ever changed there) */
+  /** direct care: rows of kind generic, manufacturer, drug and other do nothing (no drug is ever changed there) */
   readonly care: boolean
   /** names of dictionaries, in order of precedence for one and the same span; null = all, in the order of their names */
   readonly dictionaries: readonly string[] | null
@@ -89,6 +89,9 @@ export function fitted(text: string, hits: readonly TextHit[]): string[] {
 
 /** kinds of which care never sees a changed word */
 const OUTSIDE_CARE: ReadonlySet<TermKind> = new Set<TermKind>(['generic', 'manufacturer', 'drug'])
+
+/** Inside a text of care a row nobody gave a kind may name a drug or a dose as well. */
+const OUTSIDE_CARE_TEXT: ReadonlySet<TermKind> = new Set<TermKind>([...OUTSIDE_CARE, 'other'])
 
 export const isOutsideCare = (kind: TermKind): boolean => OUTSIDE_CARE.has(kind)
 
@@ -334,7 +337,7 @@ class Matcher implements TextMatcher {
     if (known !== 0) return known === 1
     const { entry } = this.#parts.rows[index]!
     const { role, care } = this.#query
-    const may = holds(entry, this.#today, role) && !(care && OUTSIDE_CARE.has(entry.kind))
+    const may = holds(entry, this.#today, role) && !(care && OUTSIDE_CARE_TEXT.has(entry.kind))
     this.#verdicts[index] = may ? 1 : 2
     return may
   }

@@ -50,6 +50,8 @@ test('X63: terms inside texts: longest at the leftmost place, contexts, borders,
     ['甲状腺癌症状明显', '甲状腺癌症状明显'],
     ['甲状腺癌症 状明显', '甲状腺癌症 状明显'],
     ['癌症候群', '癌症候群'],
+    ['甲狀腺癌癥狀明顯', '甲狀腺癌癥狀明顯'],
+    ['癌症\u2028状，癌症\u0085 状', '癌症\u2028状,癌症\u0085 状'],
     ['否认癌症病史', '否认CA病史'],
     ['癌症', 'CA'],
     ['免疫性血小板减少症', 'ITP'],
@@ -79,6 +81,11 @@ test('X63: roles, care, days and the choice of dictionaries narrow it', () => {
   assert.equal(replaced(WORDS, 'AML', { role: 'researcher' }), '白血病类')
   assert.equal(replaced(WORDS, 'AML', { role: 'nurse' }), 'AML')
   assert.equal(replaced(WORDS, '思密达治癌症', { care: true }), '思密达治CA', 'care never sees another drug name')
+  for (const kind of ['generic', 'manufacturer', 'drug', 'other'] as const) {
+    const drugs = dictionary([{ term: '青霉素', replacement: '抗生素', kind }])
+    assert.equal(replaced(drugs, '青霉素过敏', { care: true }), '青霉素过敏', kind)
+    assert.equal(replaced(drugs, '青霉素过敏'), '抗生素过敏', kind)
+  }
   assert.equal(replaced(WORDS, '旧病', { today: () => '2026-11-20' }), '病一')
   assert.equal(replaced(WORDS, '新病', { today: () => '2026-11-20' }), '新病')
   assert.equal(replaced(WORDS, '癌症', { dictionaries: ['other'] }), '癌症')

@@ -72,6 +72,8 @@ test('every row is approved by another than its author; brands and makers are fo
 test('plain reports become codes', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['甲状腺癌症状明显', ''],
+    ['甲狀腺癌症狀明顯', ''],
+    ['無明顯癌症，急性腦梗死，慢性腎臟病', 'CA I63 N18'],
     ['发热3天，否认癌症病史，血红蛋白 92g/L', 'R50.9 CA HGB'],
     ['既往２型糖尿病、高血压，予思密达', 'E11 I10 蒙脱石散'],
     ['双肺肺炎，肺炎支原体抗体阴性', 'J18'],
