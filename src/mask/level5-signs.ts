@@ -6,12 +6,14 @@ import { WordScan } from './text/word-scan.ts'
 
 /** Where a sign is looked for: codes anywhere in a value, a value that is a code, or words of one list. */
 export const SIGNS = ['icd-10', 'coded', 'lab', 'drug', 'department', 'text'] as const
-export type Sign = (typeof SIGNS)[number]
+/** `dotted`: a value that is a code with a dot, in texts no rule knows: rooms and wards have names like F20 */
+export type Sign = (typeof SIGNS)[number] | 'dotted'
 
 /** `screening`: a sign unless the result beside it is negative */
 export type Finding = 'sign' | 'screening' | null
 
 const WHOLE_CODE = /^\s*[A-Za-z]\d{2}(?:\.?[0-9xX][0-9A-Za-z.+*]{0,8})?(?![0-9A-Za-z])/
+const DOTTED_CODE = /^\s*[A-Za-z]\d{2}\.[0-9xX][0-9A-Za-z.+*]{0,8}(?![0-9A-Za-z])/
 /** Nobody has what is ruled out: 否认肺结核, 梅毒阴性. A text is read so only where it stands directly beside the word. */
 const DENIED_BEFORE = /(?:否认|排除|除外|未见|未患|无|非|没有|筛查)[^，。；,;.]{0,6}$/
 const DENIED_AFTER = /^[^，。；,;.阳+]{0,8}(?:阴性|\(-\)|（-）|（－）|（—）|negative|非反应)/i
@@ -48,8 +50,9 @@ export function findSign(signs: readonly Sign[], text: string): Finding {
   for (const sign of signs) {
     if (sign === 'icd-10') {
       if (isLevel5Code(text)) return 'sign'
-    } else if (sign === 'coded') {
-      if (beginsAsCode(text) && WHOLE_CODE.test(text) && isLevel5Code(text)) return 'sign'
+    } else if (sign === 'coded' || sign === 'dotted') {
+      const whole = sign === 'coded' ? WHOLE_CODE : DOTTED_CODE
+      if (beginsAsCode(text) && whole.test(text) && isLevel5Code(text)) return 'sign'
     } else {
       if (words < 0) words = WORDS.find(text)
       const here = words === 0 ? null : judge(sign, text, words)
@@ -67,7 +70,7 @@ export function findSign(signs: readonly Sign[], text: string): Finding {
 export function bearsNoSign(signs: readonly Sign[], source: Uint8Array, start: number, end: number): boolean {
   for (const sign of signs) {
     if (sign === 'icd-10' && mayHoldDigits(source, start, end)) return false
-    if (sign === 'coded' && mayBeginAsCode(source, start, end)) return false
+    if ((sign === 'coded' || sign === 'dotted') && mayBeginAsCode(source, start, end)) return false
   }
   return WORDS.findBytes(source, start, end) === 0
 }

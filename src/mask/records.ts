@@ -26,6 +26,9 @@ const NAME = 16
 const NUMBER = 32
 /** the element of the leaf hangs on a condition: it is to be chosen first */
 const OPEN_QUESTION = 64
+/** a text no rule knows that is shown all the same: what it says of the record is shown with it */
+const UNKNOWN = 128
+const UNKNOWN_SIGNS: readonly Sign[] = ['dotted', 'text']
 
 /** nobody has asked yet what a site may say: anything */
 const UNASKED = 0xff
@@ -43,18 +46,24 @@ function sayingsOf(plan: Plan): Sayings {
   return list
 }
 
-function askSite(known: Sayings, id: number, site: Site): number {
+function askSite(known: Sayings, id: number, site: Site, shown: boolean): number {
   if (id >= known.bits.length) {
     const more = new Uint8Array(2 * id).fill(UNASKED)
     more.set(known.bits)
     known.bits = more
   }
-  return (known.bits[id] = sayingOf(site))
+  return (known.bits[id] = sayingOf(site, shown))
 }
 
-function sayingOf({ candidates }: Site): number {
+const unknownSays = ({ structure, reference }: Site, shown: boolean): number =>
+  shown && structure === null && !reference ? UNKNOWN : 0
+
+function sayingOf(site: Site, shown: boolean): number {
+  const { candidates } = site
+  if (candidates.length === 0) return unknownSays(site, shown)
   const all = candidates.reduce((bits, { element }) => bits | elementSays(element), 0)
-  return all === 0 || (candidates.length === 1 && candidates[0]!.condition < 0) ? all : OPEN_QUESTION
+  const isSure = candidates.some(({ condition }) => condition < 0) || unknownSays(site, shown) === 0
+  return (all === 0 && isSure) || (candidates.length === 1 && candidates[0]!.condition < 0) ? all : OPEN_QUESTION
 }
 
 const elementSays = ({ id, sign }: Element): number =>
@@ -65,27 +74,28 @@ const elementSays = ({ id, sign }: Element): number =>
   (id === 'person-name' ? NAME : 0) |
   (SUBJECT_ELEMENTS.includes(id) ? NUMBER : 0)
 
-/** Leaves of a record whose element says one of these of it, with the candidate that counts. */
+/** Leaves of a record that say one of these of it, with the candidate that counts; null = no rule knows the leaf. */
 function forEachSaying(
   cursor: Cursor,
   index: number,
   asked: number,
-  visit: (leaf: number, candidate: Candidate, says: number) => void,
+  visit: (leaf: number, candidate: Candidate | null, says: number) => void,
 ): void {
   const { plan, tape } = cursor
   const { sites } = plan.reader.layout
+  const shown = plan.unknown.treatment === 'scrub'
   const known = sayingsOf(plan)
   const { words } = tape
   const wanted = asked | OPEN_QUESTION
   const visitOf = (leaf: number): void => {
     const id = words[(leaf << 2) + 1]!
     let says = id < known.bits.length ? known.bits[id]! : UNASKED
-    if (says === UNASKED) says = askSite(known, id, sites[id]!)
+    if (says === UNASKED) says = askSite(known, id, sites[id]!, shown)
     if ((says & wanted) === 0) return
-    if ((says & OPEN_QUESTION) === 0) return visit(leaf, sites[id]!.candidates[0]!, says)
+    if ((says & OPEN_QUESTION) === 0) return visit(leaf, sites[id]!.candidates[0] ?? null, says)
     const candidate = cursor.choose(leaf)
-    const own = candidate === null ? 0 : elementSays(candidate.element)
-    if ((own & asked) !== 0) visit(leaf, candidate!, own)
+    const own = candidate === null ? unknownSays(sites[id]!, shown) : elementSays(candidate.element)
+    if ((own & asked) !== 0) visit(leaf, candidate, own)
   }
   forEachLeaf(cursor, index, visitOf, known, wanted)
 }
@@ -96,7 +106,12 @@ export function raiseOf(cursor: Cursor, index: number): Raise {
   const adult = Number(today.slice(0, 4)) - MINOR_UNDER
   let raise = 0
   const screening = new Screening()
-  forEachSaying(cursor, index, RESULT | SIGN | AGE, (leaf, { element }, says) => {
+  forEachSaying(cursor, index, RESULT | SIGN | AGE | UNKNOWN, (leaf, candidate, says) => {
+    if (candidate === null) {
+      if (signIn(cursor, leaf, UNKNOWN_SIGNS) === 'sign') raise |= 1
+      return
+    }
+    const { element } = candidate
     if ((says & RESULT) !== 0 && !cursor.isEmpty(leaf)) screening.result(screening.isOpen ? cursor.text(leaf) : '')
     if ((says & SIGN) !== 0) {
       const found = signIn(cursor, leaf, element.sign!)
@@ -194,7 +209,7 @@ export function subjectOf(cursor: Cursor, index: number): Subject {
   let token: string | null = null
   const name = new FirstName(cursor)
   forEachSaying(cursor, index, NAME | NUMBER, (leaf, candidate) => {
-    if (cursor.isEmpty(leaf)) return
+    if (candidate === null || cursor.isEmpty(leaf)) return
     const site = cursor.plan.reader.layout.sites[cursor.tape.words[(leaf << 2) + 1]!]!
     if (site.someoneElse === true || site.stays?.test(cursor.text(leaf)) === true) return
     const { element } = candidate

@@ -64,6 +64,36 @@ describe('level 5: HIS JSON', () => {
   })
 })
 
+describe('level 5: a text no rule knows, where it is shown', () => {
+  it('raises the record it stands in: by its words, by a code with a dot', () => {
+    const shown = { brxm: '张三', qwerty: '' }
+    for (const text of ['艾滋病', '确诊梅毒3年', 'B20.100', 'F32.9', '抑郁症', '愛滋病', 'HIV抗体（+）'])
+      assert.equal(mask(direct, { ...shown, qwerty: text }), 'LEVEL5_FORBIDDEN', text)
+    for (const text of ['否认梅毒', 'F20', 'B20病区', 'J18.9'])
+      assert.notEqual(mask(direct, { ...shown, qwerty: text }), 'LEVEL5_FORBIDDEN', text)
+    assert.equal(mask(direct, { ...shown, qwerty: [1, { z: '{"zd":"艾滋病"}' }] }), 'LEVEL5_FORBIDDEN')
+    const list = [{ brxm: '张三', qwerty: '艾滋病' }, { brxm: '李四' }]
+    assert.deepEqual(masked(listed, { code: 0, total: 2, data: { list } }), {
+      code: 0,
+      total: 1,
+      data: { list: [{ brxm: '李四' }] },
+    })
+    assert.equal(mask(hl7, `${MSH}PID|1||1||张三\rZDG|1|艾滋病\r`), 'LEVEL5_FORBIDDEN')
+    for (const resource of [
+      { resourceType: 'Patient', extension: [{ url: 'x', valueString: '艾滋病' }] },
+      { resourceType: 'Patient', qwerty: '艾滋病' },
+      { resourceType: 'Observation', component: [{ valueCode: 'B20.1' }] },
+    ])
+      assert.equal(mask(fhir, resource), 'LEVEL5_FORBIDDEN', JSON.stringify(resource))
+  })
+
+  it('where no such text is shown it tells nothing, and raises nothing', () => {
+    const out = mask(planFor('research', 'json'), { brxm: '张三', jbdm: 'J00', qwerty: '艾滋病' })
+    assert.doesNotMatch(out, /艾滋/)
+    assert.match(out, /J00/)
+  })
+})
+
 describe('level 5: FHIR', () => {
   const condition = (code: string) => ({ resourceType: 'Condition', code: { coding: [{ code }] } })
 
