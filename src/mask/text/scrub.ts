@@ -25,8 +25,10 @@ const MAX_DECODED = 6
 
 /** The very text given when there is nothing to do. What is identified only in another spelling goes as a whole. */
 export function scrubText(raw: string, scrubbing: Scrubbing): string {
-  const out = scrubbed(raw, scrubbing)
   const plain = { ...scrubbing, terms: null }
+  const first = scrubbed(raw, scrubbing)
+  // What a term becomes may make an identifier of the words beside it (姓名, a prefix of numbers): the next reader's hit.
+  const out = scrubbing.terms === null || first === raw ? first : scrubbed(first, plain)
   let inner = decodedOnce(out)
   for (let depth = 0; inner !== null; depth++) {
     if (depth === MAX_DECODED || scrubbed(inner, plain) !== inner) return MARK

@@ -1,6 +1,9 @@
 /** Free text end to end: rules folder, payload in, payload out. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { lexiconOf } from '../../../src/mask/dictionary/index.ts'
+import { scrubText } from '../../../src/mask/text/scrub.ts'
+import { dictionary } from '../fixtures.ts'
 import { mask, masked, planFor } from './fixture.ts'
 
 const NOTE = '患者张三丰，女，36岁，住院号ZY20260001，甲状腺癌症状明显，联系电话 138 1234 5678。'
@@ -156,6 +159,30 @@ describe('scrub', () => {
     const text = '甲状腺癌症状，癌症候选，癌症'
     assert.equal(masked('outside', { bgnr: text })['bgnr'], '甲状腺癌症状，癌症候选，CA')
     assert.equal(masked('outside', { brxm: '癌症', bgnr: '癌症' })['bgnr'], '癌**', 'a name is a name first')
+    const terms = lexiconOf(
+      new Map([
+        [
+          'd',
+          dictionary([
+            { term: '甲病', replacement: '138' },
+            { term: '乙病', replacement: '-' },
+            { term: '丙病', replacement: '姓名' },
+            { term: '丁病', replacement: 'cc.com' },
+          ]),
+        ],
+      ]),
+    ).matcher({ today: () => '2026-11-21', role: null, care: false, dictionaries: null, own: false })
+    const scrubbed = (raw: string) => scrubText(raw, { known: null, treat: () => '<ID>', terms })
+    for (const [raw, expected] of [
+      ['甲病12345678', '<ID>'],
+      ['致电138乙病1234乙病5678', '致电<ID>'],
+      ['丙病:张三丰，来诊', '姓名:<ID>，来诊'],
+      ['lisi@丁病', '<ID>'],
+      ['甲病，丙病', '138，姓名'],
+    ] as const) {
+      assert.equal(scrubbed(raw), expected)
+      assert.equal(scrubbed(expected), expected)
+    }
   })
 
   it('X64: masking twice is masking once', () => {
