@@ -185,6 +185,25 @@ describe('scrub', () => {
     }
   })
 
+  it('X63: identifiers are protected spans: no term in them, nor across their border, whether they stay or go', () => {
+    const terms = lexiconOf(
+      new Map([
+        [
+          'd',
+          dictionary([
+            { term: 'cancer', replacement: 'CA' },
+            { term: '电话138', replacement: '联系' },
+          ]),
+        ],
+      ]),
+    ).matcher({ today: () => '2026-11-21', role: null, care: false, dictionaries: null, own: false })
+    const scrubbed = (raw: string, text: string | null) => scrubText(raw, { known: null, treat: () => text, terms })
+    assert.equal(scrubbed('lisi@cancer.com: cancer', null), 'lisi@cancer.com: CA')
+    assert.equal(scrubbed('lisi@cancer.com: cancer', '<ID>'), '<ID>: CA')
+    assert.equal(scrubbed('电话13812345678', '<ID>'), '电话<ID>')
+    assert.equal(scrubbed('电话138楼', '<ID>'), '联系楼')
+  })
+
   it('X64: masking twice is masking once', () => {
     for (const role of ['inside', 'outside'] as const)
       for (const format of ['json'] as const) {
