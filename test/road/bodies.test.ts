@@ -118,6 +118,14 @@ describe('bodies', () => {
     await eventually(() => scene.road.budget.used === 0)
   })
 
+  test('X64: behind another gateway a masked value is written as it came', async () => {
+    scene.answer = json('{"ok":1}')
+    const body = '{"brxm":"张**","sfzh":"5***************25"}'
+    const told = await scene.ask({ method: 'POST', path: '/teaching/chained', headers: JSON_TYPE, body })
+    assert.equal(told.status, 200)
+    assert.equal(scene.upstream.requests.at(-1)!.body.toString(), body)
+  })
+
   test('X50: a body where none is declared, a foreign Accept, an undeclared parameter', async () => {
     const body = await scene.ask({ method: 'GET', body: '{}', headers: JSON_TYPE })
     assert.equal(body.json['code'], 'MALFORMED_REQUEST')
