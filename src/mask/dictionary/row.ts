@@ -313,10 +313,15 @@ class RowReader {
       m[3] !== '00'
     )
       return text
-    this.#error(at, 'dictionary-date', this.#in(name, { zh: `“${shown(text)}”不是日期`, en: `"${shown(text)}" is no date` }), {
-      zh: '真实存在的日期，写成 YYYY-MM-DD，如 2026-11-21',
-      en: 'a day that exists, as YYYY-MM-DD, such as 2026-11-21',
-    })
+    this.#error(
+      at,
+      'dictionary-date',
+      this.#in(name, { zh: `“${shown(text)}”不是日期`, en: `"${shown(text)}" is no date` }),
+      {
+        zh: '真实存在的日期，写成 YYYY-MM-DD，如 2026-11-21',
+        en: 'a day that exists, as YYYY-MM-DD, such as 2026-11-21',
+      },
+    )
     return null
   }
 }
