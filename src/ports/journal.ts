@@ -6,7 +6,7 @@ export interface Journal {
   readonly writable: boolean
   /**
    * Resolves when the line is written to the file (fsynced when `durable`). Rejects with GatewayError AUDIT_UNAVAILABLE.
-   * Lines of one event-loop turn share one frame.
+   * Lines of a few event-loop turns share one frame.
    */
   open(line: OpeningLine, durable: boolean): Promise<void>
   /** Queues the closing line; it is written with the next frame, within milliseconds. Never throws. */
