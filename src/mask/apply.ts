@@ -18,7 +18,7 @@ import { isWholePayload } from './payload-bounds.ts'
 import { type Decision, type Document, leavesOf, type Plan, type Raise, type Why } from './plan.ts'
 import { type Quick, quickOf } from './quick.ts'
 import { type QuickKeeps, quickKeepsOf } from './quick-keep.ts'
-import { raiseOf, type Subject, subjectOf } from './records.ts'
+import { raiseOf, type Subject, subjectOf, tellsOfRecords } from './records.ts'
 import { linkGoes, treatReference } from './reference.ts'
 import type { Observer, Outcome, Run } from './run.ts'
 import { isTextOf, isVisible } from './same-text.ts'
@@ -253,7 +253,7 @@ class Walk implements Run {
 
   #unbound(index: number, site: Site): void {
     if (this.cursor.isEmpty(index)) return
-    if (site.structure === null) return this.unknown(index)
+    if (site.structure === null || tellsOfRecords(this.cursor, site, index, this.raise)) return this.unknown(index)
     if (this.plan.unknown.treatment === 'keep' || site.structure.test(this.cursor.text(index)))
       return this.#structure(index)
     if (site.structure.otherwise === 'pseudonym') return this.#offShape(index)

@@ -6,8 +6,11 @@ import { WordScan } from './text/word-scan.ts'
 
 /** Where a sign is looked for: codes anywhere in a value, a value that is a code, or words of one list. */
 export const SIGNS = ['icd-10', 'coded', 'lab', 'drug', 'department', 'text'] as const
-/** `dotted`: a value that is a code with a dot, in texts no rule knows: rooms and wards have names like F20 */
-export type Sign = (typeof SIGNS)[number] | 'dotted'
+/**
+ * `dotted`: a value that is a code with a dot, in texts no rule knows: rooms and wards have names like F20. `label`: a code
+ * that says how sensitive its record is.
+ */
+export type Sign = (typeof SIGNS)[number] | 'dotted' | 'label'
 
 /** `screening`: a sign unless the result beside it is negative */
 export type Finding = 'sign' | 'screening' | null
@@ -24,6 +27,7 @@ const SCREENING = folded(table.screening.terms)
 const DRUGS = folded(table.drugs.terms)
 const DEPARTMENTS = folded(table.departments.terms)
 const TEXTS = folded(table.texts.terms)
+const LABELS: ReadonlySet<string> = new Set(table.labels.terms)
 
 const LAB_BITS = 3
 const DRUG_BIT = 4
@@ -43,6 +47,8 @@ const WORDS = new WordScan([
   ...TEXT_GROUPS,
 ])
 
+export const isSensitiveLabel = (code: string): boolean => LABELS.has(code.trim().toUpperCase())
+
 /** What a value says under one of the signs its element may bear. */
 export function findSign(signs: readonly Sign[], text: string): Finding {
   let found: Finding = null
@@ -50,6 +56,8 @@ export function findSign(signs: readonly Sign[], text: string): Finding {
   for (const sign of signs) {
     if (sign === 'icd-10') {
       if (isLevel5Code(text)) return 'sign'
+    } else if (sign === 'label') {
+      if (isSensitiveLabel(text)) return 'sign'
     } else if (sign === 'coded' || sign === 'dotted') {
       const whole = sign === 'coded' ? WHOLE_CODE : DOTTED_CODE
       if (beginsAsCode(text) && whole.test(text) && isLevel5Code(text)) return 'sign'
@@ -69,6 +77,7 @@ export function findSign(signs: readonly Sign[], text: string): Finding {
  */
 export function bearsNoSign(signs: readonly Sign[], source: Uint8Array, start: number, end: number): boolean {
   for (const sign of signs) {
+    if (sign === 'label') return false
     if (sign === 'icd-10' && mayHoldDigits(source, start, end)) return false
     if ((sign === 'coded' || sign === 'dotted') && mayBeginAsCode(source, start, end)) return false
   }

@@ -6,7 +6,7 @@ import { isBornBefore } from './born-before.ts'
 import type { Cursor } from './cursor.ts'
 import { joinParts } from './join.ts'
 import { ageAt, canonical } from './kinds.ts'
-import { bearsNoSign, type Finding, findSign, isNegative, type Sign } from './level5-signs.ts'
+import { bearsNoSign, type Finding, findSign, isNegative, isSensitiveLabel, type Sign } from './level5-signs.ts'
 import type { Element, Kind } from './model.ts'
 import type { Plan, Raise } from './plan.ts'
 import type { Candidate, Site } from './site.ts'
@@ -26,9 +26,10 @@ const NAME = 16
 const NUMBER = 32
 /** the element of the leaf hangs on a condition: it is to be chosen first */
 const OPEN_QUESTION = 64
-/** a text no rule knows that is shown all the same: what it says of the record is shown with it */
+/** a text no rule knows that is shown all the same: what it says of the record is shown with it; a label of the record */
 const UNKNOWN = 128
 const UNKNOWN_SIGNS: readonly Sign[] = ['dotted', 'text']
+const LABEL_SIGNS: readonly Sign[] = ['label']
 
 /** nobody has asked yet what a site may say: anything */
 const UNASKED = 0xff
@@ -55,8 +56,10 @@ function askSite(known: Sayings, id: number, site: Site, shown: boolean): number
   return (known.bits[id] = sayingOf(site, shown))
 }
 
-const unknownSays = ({ structure, reference }: Site, shown: boolean): number =>
-  shown && structure === null && !reference ? UNKNOWN : 0
+function unknownSays({ structure, reference }: Site, shown: boolean): number {
+  const says = structure === null ? shown && !reference : structure.label === true
+  return says ? UNKNOWN : 0
+}
 
 function sayingOf(site: Site, shown: boolean): number {
   const { candidates } = site
@@ -108,7 +111,8 @@ export function raiseOf(cursor: Cursor, index: number): Raise {
   const screening = new Screening()
   forEachSaying(cursor, index, RESULT | SIGN | AGE | UNKNOWN, (leaf, candidate, says) => {
     if (candidate === null) {
-      if (signIn(cursor, leaf, UNKNOWN_SIGNS) === 'sign') raise |= 1
+      const { structure } = cursor.plan.reader.layout.sites[cursor.tape.words[(leaf << 2) + 1]!]!
+      if (signIn(cursor, leaf, structure === null ? UNKNOWN_SIGNS : LABEL_SIGNS) === 'sign') raise |= 1
       return
     }
     const { element } = candidate
@@ -123,6 +127,10 @@ export function raiseOf(cursor: Cursor, index: number): Raise {
   })
   return (screening.isSign() ? raise | 1 : raise) as Raise
 }
+
+/** A label around the records is the highest of theirs: shown, it would tell of one that was left out. */
+export const tellsOfRecords = (cursor: Cursor, { structure }: Site, leaf: number, raise: Raise): boolean =>
+  structure?.label === true && (raise & 1) === 0 && isSensitiveLabel(cursor.text(leaf))
 
 function signIn(cursor: Cursor, leaf: number, signs: readonly Sign[]): Finding {
   const { words } = cursor.tape

@@ -27,6 +27,8 @@ export interface Candidate {
 /** Admission by shape of a place that carries structure, not data (rules-language.md, Structure). */
 export interface Shape {
   readonly reason: string
+  /** what stands there may say how sensitive its record is (FHIR `meta.security`) */
+  readonly label?: boolean
   /** the decoded text exactly as sent */
   readonly test: (text: string) => boolean
   /** off shape: `unknown`, or a pseudonym where receivers dedupe by the value (MSH-10 and MSH-3..-6) */

@@ -314,7 +314,7 @@ export class FhirGraph implements Graph {
     if (place.role === 'search' && name === 'mode') node.mark = MARK_MODE
     else if (place.role === 'bundle' && name === 'total') node.mark = MARK_TOTAL
     const innerTotal = this.#o.records && place.role !== 'bundle' && owners.includes('Bundle') && name === 'total'
-    wants ||= innerTotal
+    wants ||= innerTotal || (place.label && name === 'code' && this.#o.records)
     const type = place.types.length === 1 ? place.types[0]!.type : ''
     const spec: SiteSpec = {
       candidates: ordered,
@@ -347,8 +347,9 @@ const PLAIN_SITE = {
 } as const
 
 /** Use codes are held to a shape like structure, which a leaf with an unconditional binding never becomes. */
-function structureOf({ owners, name, concept }: Place, type: string, candidates: readonly Candidate[]): Shape | null {
-  const listed = structureAt(owners[0] ?? '', name, type, concept)
+function structureOf(place: Place, type: string, candidates: readonly Candidate[]): Shape | null {
+  const { owners, name, concept, label } = place
+  const listed = structureAt(owners[0] ?? '', name, type, concept, label)
   if (listed !== null || candidates.length === 0) return listed
   const isUse = candidates.every((c) => c.role === 'use') && candidates.some((c) => c.condition < 0)
   return isUse ? shapeOfUse(type) : null

@@ -16,6 +16,8 @@ export interface Place {
   readonly required: boolean
   /** inside a status, category, class, type ... */
   readonly concept: boolean
+  /** inside meta.security */
+  readonly label: boolean
   /** the resource type is not known: nothing is structure */
   readonly blind: boolean
   /** names the authority of a local identifier */
@@ -32,6 +34,7 @@ export const NOWHERE: Place = {
   name: '',
   required: false,
   concept: false,
+  label: false,
   blind: false,
   authority: false,
   contained: false,
@@ -65,6 +68,7 @@ export function childPlace(place: Place, items: readonly Item[], found: readonly
       (place.concept && name === 'coding') ||
       types.some((t) => isStructuralConcept(name, t.type)) ||
       (place.concept && place.types.some((t) => t.type === 'Coding')),
+    label: place.types.some((t) => (t.type === 'Meta' && name === 'security') || (place.label && t.type === 'Coding')),
     blind: place.blind,
     authority,
     contained: name === 'contained' || (place.contained && name === 'id' && !sibling),
@@ -97,7 +101,7 @@ const joinTargets = (a: readonly string[] | null, b: readonly string[] | null): 
   a === null || b === null ? null : [...new Set([...a, ...b])]
 
 export function keyOf(place: Place, sort: string): string {
-  const { types, items, owners, name, required, concept, blind, authority, contained, role } = place
+  const { types, items, owners, name, required, concept, label, blind, authority, contained, role } = place
   const names =
     types === ANYTHING
       ? '*'
@@ -107,6 +111,6 @@ export function keyOf(place: Place, sort: string): string {
     .map((i) => i.key)
     .toSorted()
     .join(' ')
-  const flags = [required, concept, blind, authority, contained].map(Number).join('')
+  const flags = [required, concept, label, blind, authority, contained].map(Number).join('')
   return `${sort}/${role}/${names}/${from}.${name}/${flags}/${keys}`
 }

@@ -15,6 +15,7 @@ const byElement = new Map(Object.entries(data.elements).map(([at, line]) => [at,
 const except: ReadonlySet<string> = new Set(data.except)
 const concepts: ReadonlySet<string> = new Set(data.concepts.members)
 const conceptCode = make(data.concepts)
+const labelCode: Shape = { ...conceptCode, label: true }
 
 const openCodes: ReadonlySet<string> = new Set(data.openCodes.members)
 const openCode = make(data.openCodes)
@@ -25,11 +26,17 @@ export const RESOURCE_TYPE: Shape = make(data.resourceType)
 export const isStructuralConcept = (name: string, type: string): boolean =>
   concepts.has(name) && (type === 'CodeableConcept' || type === 'Coding')
 
-/** Shape of the primitive `owner.name` of the given type; null = it carries data. */
-export function structureAt(owner: string, name: string, type: string, inConcept: boolean): Shape | null {
+/** Shape of the primitive `owner.name` of the given type; null = it carries data. `label`: of a security label. */
+export function structureAt(
+  owner: string,
+  name: string,
+  type: string,
+  inConcept: boolean,
+  label = false,
+): Shape | null {
   for (const t of lineOf(owner)) {
     const at = `${t}.${name}`
-    if (inConcept && at === 'Coding.code') return conceptCode
+    if (inConcept && at === 'Coding.code') return label ? labelCode : conceptCode
     if (except.has(at)) return null
     if (type === 'code' && openCodes.has(at)) return openCode
     const shape = byElement.get(at)

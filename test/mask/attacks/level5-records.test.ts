@@ -124,6 +124,40 @@ describe('level 5: FHIR', () => {
     assert.equal(mask(fhir, condition('B20')), 'LEVEL5_FORBIDDEN')
     assert.equal(mask(fhir, { resourceType: 'Patient', contained: [condition('B20')] }), 'LEVEL5_FORBIDDEN')
   })
+
+  it('a security label says what its sender knows: the record goes, however little else it holds', () => {
+    const labelled = (...codes: string[]) => ({
+      resourceType: 'Patient',
+      meta: { security: codes.map((code) => ({ system: 'urn:of:labels', code })) },
+      name: [{ text: '张三' }],
+    })
+    for (const who of ['consult', 'research', 'third-party', 'billing'])
+      for (const code of ['HIV', 'psy', 'SUD', 'VIP', 'V'])
+        assert.equal(mask(planFor(who, 'fhir'), labelled('N', code)), 'LEVEL5_FORBIDDEN', `${who} ${code}`)
+    for (const code of ['N', 'R', 'HTEST', 'HIVE'])
+      assert.match(mask(fhir, labelled(code)), new RegExp(`"code":"${code}".*张三`), code)
+    const entry = [{ resource: labelled('HIV') }, { resource: labelled('N') }]
+    const out = masked(fhir, { resourceType: 'Bundle', type: 'searchset', total: 2, entry }) as { entry: unknown[] }
+    assert.equal(out.entry.length, 1)
+  })
+
+  it('the label of a bundle, the highest of its entries, does not tell what was left out', () => {
+    const meta = { security: [{ code: 'HIV' }, { code: 'N' }] }
+    const bundle = { resourceType: 'Bundle', meta, type: 'searchset', entry: [{ resource: condition('B20') }] }
+    for (const who of ['research', 'third-party', 'billing']) {
+      const out = mask(planFor(who, 'fhir'), bundle)
+      assert.doesNotMatch(out, /HIV|B20/, who)
+      assert.match(out, /"code":"N"/, who)
+    }
+    assert.match(mask(planFor('doctor', 'fhir'), bundle), /HIV.*B20/)
+  })
+
+  it('the same word elsewhere is no label: a category, a class, a tag', () => {
+    const tagged = { resourceType: 'Patient', meta: { tag: [{ code: 'HIV' }] }, name: [{ text: '张三' }] }
+    assert.match(mask(fhir, tagged), /张三/)
+    const encounter = { resourceType: 'Encounter', class: { code: 'V' }, type: [{ coding: [{ code: 'MH' }] }] }
+    assert.match(mask(fhir, encounter), /"V".*"MH"/)
+  })
 })
 
 describe('level 5: HL7 v2 and NDJSON', () => {
