@@ -1,5 +1,5 @@
 /** CSV (RFC 4180) for spreadsheets: a cell that would be read as a formula is made text (OWASP CSV Injection). */
-import { NEEDS_QUOTES, neutral } from '../../mask/dictionary/formula.ts'
+import { cellOf } from '../../mask/dictionary/formula.ts'
 
 export function csvOf(rows: readonly (readonly (string | number | null)[])[]): string {
   // the mark tells spreadsheets that it is UTF-8
@@ -8,6 +8,6 @@ export function csvOf(rows: readonly (readonly (string | number | null)[])[]): s
 
 function cell(value: string | number | null): string {
   if (typeof value === 'number') return String(value)
-  const safe = neutral(value ?? '')
-  return NEEDS_QUOTES.test(safe) || safe.startsWith("'") ? `"${safe.replaceAll('"', '""')}"` : safe
+  const safe = cellOf(value ?? '')
+  return safe.startsWith("'") ? `"${safe}"` : safe
 }

@@ -12,11 +12,17 @@ const LONE = /^[+-]$/
  * What a cell must not hold without quotes: besides commas and line ends, the other separators that spreadsheets take when
  * they guess, after which a formula would stand at the start of a cell of its own.
  */
-export const NEEDS_QUOTES = /[",;\t\r\n]/
+const NEEDS_QUOTES = /[",;\t\r\n]/
 
 export const looksLikeFormula = (text: string): boolean => LEAD.test(text) && !NUMBER.test(text) && !LONE.test(text)
 
 export const neutral = (text: string): string => (LEAD.test(text) ? `'${text}` : text)
+
+/** A text as a cell of a CSV (RFC 4180) that no spreadsheet runs. */
+export function cellOf(text: string): string {
+  const safe = neutral(text)
+  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
 
 /** What {@link neutral} wrote, read back. */
 export const fromNeutral = (text: string): string =>

@@ -1,11 +1,9 @@
 /** Writes dictionary files: RFC 4180, English header, cells that a spreadsheet would run made harmless. */
 import { finish, type Steps } from '../../base/steps.ts'
 import { COLUMNS } from './columns.ts'
-import { NEEDS_QUOTES, neutral } from './formula.ts'
+import { cellOf } from './formula.ts'
 
-const quoted = (text: string): string => (NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-
-const lineOf = (cells: readonly string[]): string => cells.map((cell) => quoted(neutral(cell))).join(',')
+const lineOf = (cells: readonly string[]): string => cells.map(cellOf).join(',')
 
 const SLICE = 1000
 

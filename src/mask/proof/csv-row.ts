@@ -1,9 +1,4 @@
-/** One line of a CSV for people (RFC 4180): a cell a spreadsheet would take for a formula is made text (domain.md X66). */
-import { NEEDS_QUOTES, neutral } from '../dictionary/formula.ts'
+/** One line of a CSV for people: a cell a spreadsheet would take for a formula is made text (domain.md X66). */
+import { cellOf } from '../dictionary/formula.ts'
 
-export const csvRow = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`
-
-function csvCell(text: string): string {
-  const safe = neutral(text)
-  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
+export const csvRow = (cells: readonly string[]): string => `${cells.map(cellOf).join(',')}\r\n`
