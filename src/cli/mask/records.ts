@@ -36,26 +36,26 @@ async function* cut(chunks: AsyncIterable<Buffer>, starts: Starts, max: number):
   let held = Buffer.alloc(0)
   let length = 0
   let looked = 1
-  for await (const chunk of chunks) {
-    held = grown(held, length, chunk)
-    length += chunk.length
-    let from = 0
-    for (; looked + AHEAD <= length; looked++) {
+  let from = 0
+  function* before(limit: number): Generator<Buffer> {
+    for (; looked < limit; looked++) {
       if (!starts(held, looked)) continue
       yield record(held, from, looked, max)
       from = looked
     }
+  }
+  for await (const chunk of chunks) {
+    held = grown(held, length, chunk)
+    length += chunk.length
+    yield* before(length - AHEAD + 1)
     held.copyWithin(0, from, length)
     length -= from
     looked -= from
+    from = 0
     if (length - AHEAD > max) throw new GatewayError('BODY_TOO_LARGE')
   }
-  let from = 0
-  for (; looked < length; looked++) {
-    if (!starts(held.subarray(0, length), looked)) continue
-    yield record(held, from, looked, max)
-    from = looked
-  }
+  held = held.subarray(0, length)
+  yield* before(length)
   if (from < length) yield record(held, from, length, max)
 }
 
