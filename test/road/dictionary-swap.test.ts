@@ -1,9 +1,9 @@
 /** A dictionary of 100,000 terms comes in while `veilgate serve` answers: no call fails, none sees half of it. */
 import assert from 'node:assert/strict'
-import { rmSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { signToken } from '../fixtures/consortium.ts'
-import { type Deployment, deploy, type Served, serve } from '../fixtures/deployment.ts'
+import { type Deployment, type Served, serve } from '../fixtures/deployment.ts'
+import { deployOneInterface } from '../fixtures/one-interface.ts'
 import { ask } from '../fixtures/road.ts'
 import { json, SCOPES } from '../fixtures/scene.ts'
 import { httpUpstream, type UpstreamServer } from '../fixtures/upstream.ts'
@@ -11,19 +11,6 @@ import { largeDictionary } from '../mask/dictionary/scale.ts'
 
 const HEAD = 'term,replacement,kind,mode,status,author,approver'
 const FIRST = `${HEAD}\n癌症,CA,diagnosis,both,active,a,b\n`
-const INTERFACES = `provider: teaching
-upstream: { base: "UPSTREAM" }
-entries:
-  his.record: { zh: 病历查询, status: published, call: "GET /teaching/records/{no}", to: "/api/{no}", format: json, roles: [researcher], scope: his.record }
-`
-const POLICY = `policy: research
-for: { roles: [researcher] }
-elements:
-  person-name: pseudonym
-  diagnosis: { method: substitute, dictionary: diagnosis, otherwise: redact }
-undecided: redact
-unknown: redact
-`
 
 describe('dictionary swap', { timeout: 240_000 }, () => {
   const { csv, terms } = largeDictionary(100_000)
@@ -33,9 +20,10 @@ describe('dictionary swap', { timeout: 240_000 }, () => {
   let served: Served | undefined
   before(async () => {
     upstream = await httpUpstream((...all) => json(`{"data":[{"zdmc":"${term}"},{"zdmc":"癌症"}]}`)(...all))
-    deployment = await deploy({ interfaces: INTERFACES.replace('UPSTREAM', upstream.origin) })
-    for (const other of ['care', 'open', 'out']) rmSync(deployment.path('rules', 'policies', `${other}.yaml`))
-    deployment.write('rules/policies/research.yaml', POLICY)
+    deployment = await deployOneInterface(
+      upstream.origin,
+      '{ method: substitute, dictionary: diagnosis, otherwise: redact }',
+    )
     deployment.write('rules/dictionaries/diagnosis.csv', FIRST)
     served = await serve(deployment)
   })

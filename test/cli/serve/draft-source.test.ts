@@ -9,6 +9,7 @@ import { MemoryLog } from '../../../src/adapters/log/memory.ts'
 import { compileFolder } from '../../../src/cli/rules/compile-folder.ts'
 import { DraftSource } from '../../../src/cli/serve/draft-source.ts'
 import { rulesWithMobile } from '../../fixtures/release-rules.ts'
+import { eventually } from '../../fixtures/road.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'veilgate-draft-'))
 after(() => rmSync(root, { recursive: true, force: true }))
@@ -38,13 +39,8 @@ async function start(folder: string, state: string, slow?: Promise<void>) {
   return { source, put, log }
 }
 
-async function until(holds: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 30_000
-  while (!holds()) {
-    assert.ok(performance.now() < end, what)
-    await sleep(20)
-  }
-}
+/** A poll and a compilation away, on a machine with other work. */
+const SOON = 30_000
 
 describe('rules from a folder without signatures', { timeout: 120_000 }, () => {
   it('come into force though the state folder refuses them, and that is said', async () => {
@@ -52,11 +48,11 @@ describe('rules from a folder without signatures', { timeout: 120_000 }, () => {
     const { source, put, log } = await start('rules', 'absent')
     assert.deepEqual([put.length, source.notes()], [1, ['APPROVAL_OFF', 'RULES_NOT_KEPT']])
     write('rules', 'redact')
-    await until(() => put.length === 2, 'the edit is in force')
+    await eventually(() => put.length === 2, SOON)
     mkdirSync(join(root, 'absent'))
     write('rules', 'mask')
-    await until(() => put.length === 3, 'the next edit is in force')
-    await until(() => !source.notes().includes('RULES_NOT_KEPT'), 'it is kept')
+    await eventually(() => put.length === 3, SOON)
+    await eventually(() => !source.notes().includes('RULES_NOT_KEPT'), SOON)
     assert.ok(existsSync(join(root, 'absent', 'rules.last-good.json')))
     assert.equal(log.lines.filter((line) => line.event === 'rules.not-kept').length, 1)
     await source.stop()

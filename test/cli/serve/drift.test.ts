@@ -1,27 +1,14 @@
 /** Schema drift on a running gateway: an address never seen is treated as unknown, told once, and known after that. */
 import assert from 'node:assert/strict'
-import { rmSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { veilgate } from '../../fixtures/command.ts'
 import { signToken } from '../../fixtures/consortium.ts'
-import { type Deployment, deploy, type Served, serve } from '../../fixtures/deployment.ts'
+import { type Deployment, type Served, serve } from '../../fixtures/deployment.ts'
+import { deployOneInterface } from '../../fixtures/one-interface.ts'
 import { ask } from '../../fixtures/road.ts'
 import { json, SCOPES } from '../../fixtures/scene.ts'
 import { httpUpstream, type UpstreamServer } from '../../fixtures/upstream.ts'
 
-const INTERFACES = `provider: teaching
-upstream: { base: "UPSTREAM" }
-entries:
-  his.record: { zh: 病历查询, status: published, call: "GET /teaching/records/{no}", to: "/api/{no}", format: json, roles: [researcher], scope: his.record }
-`
-const POLICY = `policy: research
-for: { roles: [researcher] }
-elements:
-  person-name: pseudonym
-  diagnosis: keep
-undecided: redact
-unknown: redact
-`
 const ROW = { zdmc: '肺炎', xinziduan: '欧阳锋', bz2: 7 }
 
 describe('schema drift', { timeout: 120_000 }, () => {
@@ -31,9 +18,7 @@ describe('schema drift', { timeout: 120_000 }, () => {
   let answer: unknown = { data: [{ zdmc: '肺炎' }] }
   before(async () => {
     upstream = await httpUpstream((...all) => json(JSON.stringify(answer))(...all))
-    deployment = await deploy({ interfaces: INTERFACES.replace('UPSTREAM', upstream.origin) })
-    for (const other of ['care', 'open', 'out']) rmSync(deployment.path('rules', 'policies', `${other}.yaml`))
-    deployment.write('rules/policies/research.yaml', POLICY)
+    deployment = await deployOneInterface(upstream.origin, 'keep')
     served = await serve(deployment)
   })
   after(async () => {

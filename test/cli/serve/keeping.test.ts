@@ -3,17 +3,10 @@ import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MemoryLog } from '../../../src/adapters/log/memory.ts'
 import { Keeping } from '../../../src/cli/serve/keeping.ts'
+import { eventually } from '../../fixtures/road.ts'
 
 const full = (): never => {
   throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  const end = performance.now() + 10_000
-  while (!holds()) {
-    assert.ok(performance.now() < end, 'it never came')
-    await sleep(5)
-  }
 }
 
 describe('what is kept for a restart', () => {
@@ -24,7 +17,7 @@ describe('what is kept for a restart', () => {
     let written = 0
     keeping.keep(() => (refusals-- > 0 ? full() : written++))
     assert.equal(keeping.failed, true)
-    await until(() => written === 1)
+    await eventually(() => written === 1, 10_000)
     assert.equal(keeping.failed, false)
     assert.deepEqual(
       log.lines.map((line) => line.event),
