@@ -1,6 +1,6 @@
 /** Drafts: everybody's are seen, one's own are edited. Nothing in a draft binds anybody. */
 
-import { App, Button, Form, Input, Popconfirm, Tag } from 'antd'
+import { Button, Form, Input, Tag } from 'antd'
 import { useState } from 'react'
 import { call, Refused } from '../api/client.ts'
 import { useSession } from '../api/session.tsx'
@@ -8,6 +8,7 @@ import type { Schemas } from '../api/types.ts'
 import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { DataTable } from '../parts/data-table.tsx'
+import { DropButton } from '../parts/drop-button.tsx'
 import { Page } from '../parts/page.tsx'
 import { Refusal } from '../parts/refusal.tsx'
 import { go, hrefOf } from '../router.ts'
@@ -53,17 +54,11 @@ export default function Drafts() {
 }
 
 function Actions({ draft, reload }: { draft: Draft; reload: () => Promise<void> }) {
-  const { t, lang } = useLanguage()
+  const { t } = useLanguage()
   const { may } = useSession()
-  const { message } = App.useApp()
   const drop = async () => {
-    try {
-      await call('DELETE /api/drafts/{draftId}', { path: { draftId: draft.id } })
-      await reload()
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      void message.error(lang === 'zh' ? error.problem.messageZh : error.problem.messageEn)
-    }
+    await call('DELETE /api/drafts/{draftId}', { path: { draftId: draft.id } })
+    await reload()
   }
   return (
     <span className="row-actions">
@@ -74,17 +69,12 @@ function Actions({ draft, reload }: { draft: Draft; reload: () => Promise<void> 
         {t('draft.diff')}
       </Button>
       {draft.droppable && may('deleteDraft') && (
-        <Popconfirm
+        <DropButton
           title={t('draft.drop', { title: draft.title })}
-          description={t(draft.state === 'open' ? 'draft.dropAbout' : 'draft.dropSubmitted')}
-          okText={t('draft.dropShort')}
-          okButtonProps={{ danger: true }}
-          onConfirm={drop}
-        >
-          <Button size="small" danger>
-            {t('draft.dropShort')}
-          </Button>
-        </Popconfirm>
+          about={t(draft.state === 'open' ? 'draft.dropAbout' : 'draft.dropSubmitted')}
+          word={t('draft.dropShort')}
+          drop={drop}
+        />
       )}
     </span>
   )

@@ -7,7 +7,7 @@ import type { Schemas } from '../api/types.ts'
 import { useLoaded } from '../api/use-loaded.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { BeforeAfter } from '../parts/before-after.tsx'
-import { DropSample } from '../parts/drop-sample.tsx'
+import { DropButton } from '../parts/drop-button.tsx'
 import { Page } from '../parts/page.tsx'
 import { PasteArea } from '../parts/paste-area.tsx'
 import { type Call, PreviewFor } from '../parts/preview-for.tsx'
@@ -79,9 +79,12 @@ export default function PreviewPage() {
         />
       )}
       {chosen?.droppable === true && may('deleteSample') && (
-        <DropSample
-          sample={chosen}
-          onDropped={async () => {
+        <DropButton
+          title={t('sample.drop', { title: chosen.title })}
+          about={t('sample.dropAbout')}
+          word={t('sample.dropShort')}
+          drop={async () => {
+            await call('DELETE /api/samples/{sampleId}', { path: { sampleId: chosen.id } })
             await samples.reload()
             set('sample', undefined)
           }}
